@@ -1,0 +1,14 @@
+{#- The moment every table speaks for. -#}
+{% macro as_of() -%}
+    cast('{{ var("as_of") }}' as timestamp)
+{%- endmacro %}
+
+{#- The end of a span that has not ended. -#}
+{% macro far_future() -%}
+    timestamp '9999-12-31 00:00:00'
+{%- endmacro %}
+
+{#- A number of whole days, each of exactly 86,400 seconds. -#}
+{% macro days(number) -%}
+    {{ number }} * interval '1' day
+{%- endmacro %}
