@@ -1,0 +1,75 @@
+with
+
+landed as (
+
+    select
+        *,
+        coalesce(nullif(received_at, ''), assigned_at) as receipt
+
+    from {{ source('contract', 'experiment_assignments') }}
+
+),
+
+typed as (
+
+    select
+        nullif(experiment_id, '') as experiment_id,
+        nullif(experiment_name, '') as experiment_name,
+        nullif(user_id, '') as user_id,
+        nullif(email, '') as email,
+        nullif(customer_key, '') as customer_key,
+        nullif(variant, '') as variant,
+        least(
+            {{ to_instant('assigned_at') }}, {{ to_instant('receipt') }}
+        ) as assigned_at,
+        {{ to_instant('receipt') }} as received_at,
+        nullif(tactic, '') as tactic,
+        coalesce(
+            case
+                when {{ is_missing('experiment_id') }} then 'ID_EMPTY'
+                when {{ is_missing('variant') }} then 'VALUE_MISSING'
+                when {{ is_missing('assigned_at') }} then 'VALUE_MISSING'
+                when
+                    {{ is_missing('user_id') }}
+                    and {{ is_missing('email') }}
+                    and {{ is_missing('customer_key') }}
+                    then 'ID_EMPTY'
+            end,
+            {{ instant_fault('assigned_at', 'receipt') }},
+            {{ instant_fault('received_at', 'receipt') }}
+        ) as fault,
+        load_id,
+        source_file,
+        source_row,
+        row_hash
+
+    from landed
+
+),
+
+final as (
+
+    select
+        experiment_id,
+        experiment_name,
+        user_id,
+        email,
+        customer_key,
+        variant,
+        assigned_at,
+        received_at,
+        tactic,
+        received_at as known_at,
+        {{ disposition() }} as disposition,
+        {{ quarantine_reason() }} as quarantine_reason,
+        load_id,
+        source_file,
+        source_row
+
+    from typed
+
+    window copies as ({{ copies('experiment_id, user_id, email, customer_key', 'received_at') }})
+
+)
+
+select * from final

@@ -1,0 +1,91 @@
+with
+
+landed as (
+
+    select * from {{ source('contract', 'messages') }}
+
+),
+
+typed as (
+
+    select
+        nullif(message_event_id, '') as message_event_id,
+        least(
+            {{ to_instant('occurred_at') }}, {{ to_instant('received_at') }}
+        ) as occurred_at,
+        {{ to_instant('received_at') }} as received_at,
+        nullif(message_id, '') as message_id,
+        nullif(user_id, '') as user_id,
+        nullif(email, '') as email,
+        nullif(phone, '') as phone,
+        nullif(customer_key, '') as customer_key,
+        lower(trim(nullif(channel, ''))) as channel,
+        lower(trim(nullif(event, ''))) as event,
+        nullif(flow_id, '') as flow_id,
+        nullif(campaign_id, '') as campaign_id,
+        nullif(content_id, '') as content_id,
+        nullif(url, '') as url,
+        nullif(product_id, '') as product_id,
+        coalesce(try_cast(is_machine as boolean), false) as is_machine,
+        coalesce(
+            case
+                when {{ is_missing('message_event_id') }} then 'ID_EMPTY'
+                when {{ is_missing('occurred_at') }} then 'VALUE_MISSING'
+                when {{ is_missing('received_at') }} then 'VALUE_MISSING'
+                when {{ is_missing('channel') }} then 'VALUE_MISSING'
+                when {{ is_missing('event') }} then 'VALUE_MISSING'
+                when
+                    {{ is_unreadable('is_machine', 'try_cast(is_machine as boolean)') }}
+                    then 'BOOL_INVALID'
+                when
+                    {{ is_missing('user_id') }}
+                    and {{ is_missing('email') }}
+                    and {{ is_missing('phone') }}
+                    and {{ is_missing('customer_key') }}
+                    then 'ID_EMPTY'
+            end,
+            {{ instant_fault('occurred_at', 'received_at') }},
+            {{ instant_fault('received_at', 'received_at') }}
+        ) as fault,
+        load_id,
+        source_file,
+        source_row,
+        row_hash
+
+    from landed
+
+),
+
+final as (
+
+    select
+        message_event_id,
+        occurred_at,
+        received_at,
+        message_id,
+        user_id,
+        email,
+        phone,
+        customer_key,
+        channel,
+        event,
+        flow_id,
+        campaign_id,
+        content_id,
+        url,
+        product_id,
+        is_machine,
+        received_at as known_at,
+        {{ disposition() }} as disposition,
+        {{ quarantine_reason() }} as quarantine_reason,
+        load_id,
+        source_file,
+        source_row
+
+    from typed
+
+    window copies as ({{ copies('message_event_id', 'received_at') }})
+
+)
+
+select * from final

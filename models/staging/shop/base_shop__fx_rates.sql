@@ -1,0 +1,53 @@
+with
+
+landed as (
+
+    select * from {{ source('contract', 'fx_rates') }}
+
+),
+
+typed as (
+
+    select
+        upper(trim(nullif(currency, ''))) as currency,
+        try_cast(rate_date as date) as rate_date,
+        try_cast(rate as decimal(18, 8)) as rate,
+        case
+            when {{ is_missing('currency') }} then 'ID_EMPTY'
+            when {{ is_missing('rate_date') }} then 'VALUE_MISSING'
+            when {{ is_missing('rate') }} then 'VALUE_MISSING'
+            when
+                {{ is_unreadable('rate_date', 'try_cast(rate_date as date)') }}
+                then 'DATE_INVALID'
+            when
+                {{ is_unreadable('rate', 'try_cast(rate as decimal(18, 8))') }}
+                then 'NUM_FORMAT'
+        end as fault,
+        load_id,
+        source_file,
+        source_row,
+        row_hash
+
+    from landed
+
+),
+
+final as (
+
+    select
+        currency,
+        rate_date,
+        rate,
+        {{ disposition() }} as disposition,
+        {{ quarantine_reason() }} as quarantine_reason,
+        load_id,
+        source_file,
+        source_row
+
+    from typed
+
+    window copies as ({{ copies('currency, rate_date', 'load_id') }})
+
+)
+
+select * from final

@@ -1,0 +1,13 @@
+with
+
+final as (
+
+    select * from {{ ref('base_web__events') }}
+
+    where
+        disposition = 'accepted'
+        and known_at <= {{ as_of() }}
+
+)
+
+select * from final
