@@ -1,0 +1,86 @@
+"""A run told in words for a person, and as plain values for a machine."""
+
+from typing import Any
+
+from scoring.run import Run
+
+REPORTS_HINT = "leadscore report"
+
+
+def as_text(run: Run) -> str:
+    """Say what was scored, where every row went, and where things are."""
+    marts, books = run.marts, run.marts.books
+    lines = [
+        f"{run.settings.name} as of {run.settings.as_of} UTC{_chosen(run)}",
+        "",
+        f"Leads scored     {marts.leads:>12,}",
+        *(f"  {band:<14} {leads:>12,}" for band, leads in marts.bands.items()),
+        f"Rows in          {books.rows_in:>12,}",
+        f"  accepted       {books.accepted:>12,}",
+        f"  duplicates     {books.exact_duplicates:>12,}",
+        f"  quarantined    {books.quarantined:>12,}",
+        *(
+            f"    {reason:<12} {rows:>12,}"
+            for reason, rows in marts.quarantine_reasons.items()
+        ),
+        *_notes(run),
+        "",
+        f"Warehouse: {run.settings.folders.published}",
+    ]
+    return "\n".join(lines)
+
+
+def as_values(run: Run) -> dict[str, Any]:
+    """Return the whole run as values that JSON can hold."""
+    books = run.marts.books
+    return {
+        "name": run.settings.name,
+        "as_of": run.settings.as_of,
+        "is_as_of_chosen": run.settings.is_as_of_chosen,
+        "database": str(run.settings.folders.published),
+        "leads": run.marts.leads,
+        "bands": run.marts.bands,
+        "rows": {
+            "rows_in": books.rows_in,
+            "accepted": books.accepted,
+            "exact_duplicates": books.exact_duplicates,
+            "quarantined": books.quarantined,
+        },
+        "quarantine_reasons": run.marts.quarantine_reasons,
+        "tables": {
+            table.name: {
+                "rows": table.rows,
+                "files": [file.source_file for file in table.files],
+            }
+            for table in run.landing.tables
+        },
+        "switched_off": {off.model: list(off.missing) for off in run.switched_off},
+        "extra_columns": {
+            file: list(columns) for file, columns in run.landing.extra_columns.items()
+        },
+        "unread_files": list(run.landing.unread),
+    }
+
+
+def _chosen(run: Run) -> str:
+    if run.settings.is_as_of_chosen:
+        return ""
+    return " (the start of today; set `as_of` to choose another moment)"
+
+
+def _notes(run: Run) -> list[str]:
+    notes = [
+        f"Without {', '.join(off.missing)}, {off.model} is switched off."
+        for off in run.switched_off
+    ]
+    notes += [
+        f"{file}: columns outside the contract were not read: {', '.join(columns)}."
+        for file, columns in run.landing.extra_columns.items()
+    ]
+    if run.landing.unread:
+        notes.append(f"Files of no table were not read: {_listed(run.landing.unread)}.")
+    return ["", *notes] if notes else []
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,183 @@
+"""Running dbt in this process: which models apply, how far they are, what failed."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.results import NodeResult, NodeStatus
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from scoring.errors import BuildFailedError
+from scoring.folders import PROJECT, RunFolders
+from scoring.progress import Progress
+from scoring.variables import Variables
+from scoring.warehouse import Limits
+
+SHOWN_FAILURES = 5
+FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
+
+
+@dataclass(frozen=True)
+class Build:
+    """What dbt is to build, and with what."""
+
+    folders: RunFolders
+    variables: Variables
+    limits: Limits
+    missing_tables: tuple[str, ...] = ()
+    project: Path = PROJECT
+    arguments: tuple[str, ...] = ("--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class SwitchedOff:
+    """A model left out, because the input lacks the tables that it is about."""
+
+    model: str
+    missing: tuple[str, ...]
+
+
+def build_warehouse(build: Build, progress: Progress) -> tuple[SwitchedOff, ...]:
+    """Build seeds, models and tests into the working database.
+
+    Raises BuildFailedError with the first failures where a node failed.
+    """
+    progress.stage("Reading the models")
+    with _environment(build):
+        try:
+            manifest = _parse(build)
+            off = switched_off(manifest, build.missing_tables)
+            _invoke(build, manifest, off, progress)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+    return off
+
+
+def switched_off(
+    manifest: Manifest, missing_tables: Sequence[str]
+) -> tuple[SwitchedOff, ...]:
+    """Find the models whose `meta.requires` names a table that is missing."""
+    requirements = {
+        node.name: node.config.meta.get("requires", [])
+        for node in manifest.nodes.values()
+        if node.resource_type == NodeType.Model
+    }
+    return tuple(
+        SwitchedOff(name, lacking)
+        for name, required in sorted(requirements.items())
+        if (lacking := tuple(table for table in required if table in missing_tables))
+    )
+
+
+def _parse(build: Build) -> Manifest:
+    result = dbtRunner().invoke(["parse", *_common_arguments(build)])
+    if not isinstance(result.result, Manifest):
+        message = (
+            f"dbt cannot read the project in {build.project}: {result.exception} "
+            f"The whole story is in {build.folders.dbt / 'logs' / 'dbt.log'}."
+        )
+        raise BuildFailedError(message)
+    return result.result
+
+
+def _invoke(
+    build: Build,
+    manifest: Manifest,
+    off: Sequence[SwitchedOff],
+    progress: Progress,
+) -> None:
+    runner = dbtRunner(manifest=manifest, callbacks=[_follow(progress)])
+    exclusions = [f"{model.model}+" for model in off]
+    arguments = ["build", *_common_arguments(build), *build.arguments]
+    if exclusions:
+        arguments += ["--exclude", *exclusions]
+    result = runner.invoke(arguments)
+    if not result.success:
+        raise BuildFailedError(_explained(result, build))
+
+
+def _common_arguments(build: Build) -> list[str]:
+    variables = {**build.variables, "landed": str(build.folders.landed)}
+    return [
+        *("--project-dir", str(build.project)),
+        *("--profiles-dir", str(build.project)),
+        *("--target-path", str(build.folders.dbt / "target")),
+        *("--log-path", str(build.folders.dbt / "logs")),
+        *("--vars", json.dumps(variables)),
+        *("--log-level", "none"),
+        "--quiet",
+    ]
+
+
+def _follow(progress: Progress) -> Callable[[EventMsg], None]:
+    is_started = False
+
+    def on_event(event: EventMsg) -> None:
+        nonlocal is_started
+        if event.info.name == "LogStartLine" and not is_started:
+            is_started = True
+            progress.stage("Building the warehouse", event.data.total)
+        elif event.info.name == "NodeFinished":
+            progress.step(event.data.node_info.node_name)
+
+    return on_event
+
+
+def _explained(result: dbtRunnerResult, build: Build) -> str:
+    failures = [
+        outcome
+        for outcome in getattr(result.result, "results", [])
+        if outcome.status in FAILED
+    ]
+    log = build.folders.dbt / "logs" / "dbt.log"
+    if not failures:
+        return f"dbt stopped: {result.exception} The whole story is in {log}."
+    shown = "\n\n".join(
+        _failure(failure, build) for failure in failures[:SHOWN_FAILURES]
+    )
+    rest = len(failures) - SHOWN_FAILURES
+    more = f"\n\nand {rest} more" if rest > 0 else ""
+    return (
+        f"{len(failures)} of the warehouse's models and tests failed, and nothing was "
+        f"published.\n\n{shown}{more}\n\nThe database as far as it came is "
+        f"{build.folders.working}; the whole story is in {log}."
+    )
+
+
+def _failure(failure: NodeResult, build: Build) -> str:
+    node = failure.node
+    compiled = getattr(node, "compiled_path", None)
+    kind = str(node.resource_type).replace("_", " ")
+    lines = [
+        f"{kind} {node.name} ({node.original_file_path})",
+        f"  {' '.join((failure.message or 'no message').split())}",
+    ]
+    if compiled:
+        lines.append(f"  Its SQL: {build.project / compiled}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _environment(build: Build) -> Iterator[None]:
+    chosen = {
+        "LEADSCORE_DATABASE": str(build.folders.working),
+        "LEADSCORE_THREADS": str(build.limits.threads),
+        "LEADSCORE_MEMORY_LIMIT": build.limits.memory_limit,
+    }
+    before = {key: os.environ.get(key) for key in chosen}
+    os.environ.update(chosen)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
