@@ -31,7 +31,7 @@
     duplicates, and another payload under the same key is quarantined: whatever arrives
     later cannot change what was accepted. Needs the window `copies`.
 -#}
-{% macro disposition() -%}
+{% macro row_disposition() -%}
     case
         when fault is not null then 'quarantined'
         when row_number() over (copies) = 1 then 'accepted'

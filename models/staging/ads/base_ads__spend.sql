@@ -77,7 +77,7 @@ final as (
         claimed_conversions,
         loaded_at,
         loaded_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

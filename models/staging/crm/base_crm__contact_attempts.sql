@@ -55,7 +55,7 @@ final as (
         result,
         callback_at,
         received_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -22,7 +22,7 @@ typed as (
         lower(trim(nullif(stage, ''))) as stage,
         nullif(owner, '') as owner,
         nullif(queue, '') as queue,
-        nullif(disposition, '') as disposition,
+        nullif(disposition, '') as row_disposition,
         nullif(reason_code, '') as reason_code,
         coalesce(
             case
@@ -56,7 +56,7 @@ final as (
         disposition,
         reason_code,
         received_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -35,7 +35,7 @@ final as (
         platform,
         campaign_type,
         audience,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

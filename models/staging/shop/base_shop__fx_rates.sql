@@ -38,7 +38,7 @@ final as (
         currency,
         rate_date,
         rate,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -41,7 +41,7 @@ final as (
         product_id,
         quantity,
         line_amount,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

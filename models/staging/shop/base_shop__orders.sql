@@ -83,7 +83,7 @@ final as (
         is_test,
         cancelled_at,
         received_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -54,7 +54,7 @@ final as (
         refund_amount,
         currency,
         received_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -4,7 +4,7 @@ final as (
 
     select * from {{ ref('base_shop__order_lines') }}
 
-    where disposition = 'accepted'
+    where row_disposition = 'accepted'
 
 )
 

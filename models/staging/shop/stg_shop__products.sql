@@ -4,7 +4,7 @@ final as (
 
     select * from {{ ref('base_shop__products') }}
 
-    where disposition = 'accepted'
+    where row_disposition = 'accepted'
 
 )
 

@@ -5,7 +5,7 @@ final as (
     select * from {{ ref('base_shop__refunds') }}
 
     where
-        disposition = 'accepted'
+        row_disposition = 'accepted'
         and known_at <= {{ as_of() }}
 
 )

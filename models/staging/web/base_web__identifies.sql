@@ -53,7 +53,7 @@ final as (
         email,
         phone,
         received_at as known_at,
-        {{ disposition() }} as disposition,
+        {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
         load_id,
         source_file,

@@ -5,7 +5,7 @@ final as (
     select * from {{ ref('base_web__identifies') }}
 
     where
-        disposition = 'accepted'
+        row_disposition = 'accepted'
         and known_at <= {{ as_of() }}
 
 )
