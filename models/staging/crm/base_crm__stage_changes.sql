@@ -22,7 +22,7 @@ typed as (
         lower(trim(nullif(stage, ''))) as stage,
         nullif(owner, '') as owner,
         nullif(queue, '') as queue,
-        nullif(disposition, '') as row_disposition,
+        nullif(disposition, '') as disposition,
         nullif(reason_code, '') as reason_code,
         coalesce(
             case
