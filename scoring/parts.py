@@ -23,7 +23,7 @@ def land_file(
     """Write the part and return what became of the file, its rows reconciled."""
     load_id = content_id(file.path)
     try:
-        if file.name.endswith(".parquet"):
+        if file.path.suffix == ".parquet":
             match, source, records = _parquet_source(connection, table, file)
         else:
             match, source, records = _csv_source(table, file)

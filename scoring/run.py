@@ -1,15 +1,18 @@
 """The main job: land, build, publish, count."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from scoring.contract import read_contract
+from scoring.errors import BuildFailedError
+from scoring.folders import PROJECT
 from scoring.landed import Landing
 from scoring.landing import land
 from scoring.lock import exclusive
 from scoring.progress import Progress
 from scoring.publish import discard_working, publish
 from scoring.settings import Settings
-from scoring.summary import Marts, summarise
+from scoring.summary import Books, Marts, summarise
 from scoring.transform import Build, SwitchedOff, build_warehouse
 from scoring.warehouse import Limits
 
@@ -24,18 +27,32 @@ class Run:
     marts: Marts
 
 
-def run(settings: Settings, progress: Progress) -> Run:
+def run(settings: Settings, progress: Progress, project: Path = PROJECT) -> Run:
     """Score the input of the settings and publish the warehouse."""
     folders = settings.folders
     limits = Limits(settings.threads, settings.memory_limit)
-    contract = read_contract()
+    contract = read_contract(project)
     with exclusive(folders.lock):
         landing = land(
             contract, settings.input, settings.mapping, folders.landed, limits, progress
         )
         discard_working(folders)
-        build = Build(folders, settings.variables, limits, landing.missing)
+        build = Build(folders, settings.variables, limits, landing.missing, project)
         off = build_warehouse(build, progress)
         progress.stage("Publishing")
-        published = publish(folders)
-    return Run(settings, landing, off, summarise(published))
+        marts = summarise(folders.working)
+        refuse_unbalanced(landing, marts.books)
+        publish(folders)
+    return Run(settings, landing, off, marts)
+
+
+def refuse_unbalanced(landing: Landing, books: Books) -> None:
+    """Stop where a landed row ended nowhere, or in two places."""
+    ended = books.accepted + books.exact_duplicates + books.quarantined
+    if not landing.rows == books.rows_in == ended:
+        message = (
+            f"{landing.rows} rows landed, the warehouse read {books.rows_in} and "
+            f"accounts for {ended}; nothing was published. These must be equal: "
+            "look at marts.ingest_reconciliation; this is a fault of leadscore."
+        )
+        raise BuildFailedError(message)

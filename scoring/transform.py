@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -38,7 +39,7 @@ class Build:
 
 @dataclass(frozen=True)
 class SwitchedOff:
-    """A model left out, because the input lacks the tables that it is about."""
+    """A model left out, because the input lacks tables that it or a parent is about."""
 
     model: str
     missing: tuple[str, ...]
@@ -63,16 +64,20 @@ def build_warehouse(build: Build, progress: Progress) -> tuple[SwitchedOff, ...]
 def switched_off(
     manifest: Manifest, missing_tables: Sequence[str]
 ) -> tuple[SwitchedOff, ...]:
-    """Find the models whose `meta.requires` names a table that is missing."""
-    requirements = {
-        node.name: node.config.meta.get("requires", [])
-        for node in manifest.nodes.values()
-        if node.resource_type == NodeType.Model
-    }
+    """Find the models whose `meta.requires`, or a parent's, names a missing table."""
+    nodes = manifest.nodes
+
+    @cache
+    def lacking(node_id: str) -> frozenset[str]:
+        node = nodes[node_id]
+        own = set(node.config.meta.get("requires", [])).intersection(missing_tables)
+        parents = (parent for parent in node.depends_on_nodes if parent in nodes)
+        return frozenset(own.union(*(lacking(parent) for parent in parents)))
+
     return tuple(
-        SwitchedOff(name, lacking)
-        for name, required in sorted(requirements.items())
-        if (lacking := tuple(table for table in required if table in missing_tables))
+        SwitchedOff(node.name, tuple(sorted(lacking(node_id))))
+        for node_id, node in sorted(nodes.items())
+        if node.resource_type == NodeType.Model and lacking(node_id)
     )
 
 
