@@ -1,0 +1,177 @@
+"""A run lands, builds and publishes as a whole, or leaves what was there."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_project import write_small_project
+
+from scoring.errors import BuildFailedError, BusyError
+from scoring.lock import exclusive
+from scoring.run import Run, run
+from scoring.run_text import as_text, as_values
+from scoring.settings import load_settings
+from scoring.summary import Books
+
+
+class Watcher:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, int | None] = {}
+        self.steps: list[str] = []
+
+    def stage(self, name: str, steps: int | None = None) -> None:
+        self.stages[name] = steps
+
+    def step(self, detail: str = "", count: int = 1) -> None:
+        self.steps.append(detail)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_small_project(tmp_path / "project")
+
+
+@pytest.fixture
+def watcher() -> Watcher:
+    return Watcher()
+
+
+@pytest.fixture
+def job(project, shop, write, tmp_path, watcher):
+    write("leads.csv", "lead_key,email\na,\nbb,\n")
+
+    def ran(settings: str = "as_of = 2026-01-02\n") -> Run:
+        file = write("leadscore.toml", settings)
+        loaded = load_settings(file, None, tmp_path / "out", project)
+        return run(loaded, watcher, project)
+
+    return ran
+
+
+@pytest.fixture
+def published(tmp_path: Path):
+    def query(sql: str) -> list[tuple]:
+        with duckdb.connect(tmp_path / "out" / "leadscore.duckdb") as connection:
+            return connection.execute(sql).fetchall()
+
+    return query
+
+
+def test_a_run_publishes_and_counts(job, published, tmp_path, watcher) -> None:
+    done = job("as_of = 2026-01-02\nleast_length = 2\n")
+    assert done.marts.bands == {"warm": 1}
+    assert done.marts.books == Books(rows_in=2, accepted=1, quarantined=1)
+    assert done.marts.quarantine_reasons == {"TOO_SHORT": 1}
+    assert published("select lead_id from marts.lead_scores") == [("bb",)]
+    out = {path.name for path in (tmp_path / "out").iterdir()}
+    assert out == {".lock", "dbt", "landed", "leadscore.duckdb"}
+    assert list(watcher.stages) == [
+        "Landing the input",
+        "Reading the models",
+        "Building the warehouse",
+        "Publishing",
+    ]
+    assert watcher.stages["Building the warehouse"] == 4
+    assert "lead_scores" in watcher.steps
+
+
+def test_models_without_their_input_are_left_out_by_name(job, write, published) -> None:
+    off = job().switched_off
+    assert [(model.model, model.missing) for model in off] == [
+        ("revenue", ("orders",)),
+        ("revenue_per_lead", ("orders",)),
+    ]
+    tables = "select table_name from duckdb_tables() order by table_name"
+    expected = [("ingest_reconciliation",), ("lead_scores",), ("quarantined_rows",)]
+    assert published(tables) == expected
+    write("orders.csv", "order_id\no\n")
+    assert job().switched_off == ()
+    assert published("select orders from marts.revenue_per_lead") == [(1,)]
+
+
+def test_a_failing_test_publishes_nothing_and_is_named(job, write, published) -> None:
+    job()
+    write("leads.csv", "lead_key\nccc\nccc\n")
+    with pytest.raises(BuildFailedError) as failed:
+        job()
+    message = str(failed.value)
+    assert "test unique_lead_scores_lead_id (models/marts/models.yml)" in message
+    assert "Got 1 result" in message
+    compiled = message.split("Its SQL: ")[1].splitlines()[0]
+    assert "having count(*) > 1" in Path(compiled).read_text()
+    assert published("select count(*) from marts.lead_scores") == [(2,)]
+
+
+def test_after_a_failure_the_next_run_is_as_the_first(job, write, published) -> None:
+    write("leads.csv", "lead_key\nccc\nccc\n")
+    with pytest.raises(BuildFailedError):
+        job()
+    write("leads.csv", "lead_key\nccc\n")
+    job()
+    assert published("select lead_id from marts.lead_scores") == [("ccc",)]
+
+
+def test_a_failing_model_is_named_with_its_message(job, project) -> None:
+    model = project / "models" / "marts" / "lead_scores.sql"
+    model.write_text("select lead_keys from (select 1 as lead_key)")
+    with pytest.raises(BuildFailedError) as failed:
+        job()
+    message = str(failed.value)
+    assert "model lead_scores (models/marts/lead_scores.sql)" in message
+    assert '"lead_keys" not found' in message
+    assert "nothing was published" in message
+
+
+def test_a_project_that_cannot_be_read_says_so(job, project) -> None:
+    model = project / "models" / "marts" / "lead_scores.sql"
+    model.write_text("select * from {{ ref('nowhere') }}")
+    with pytest.raises(BuildFailedError, match="nowhere"):
+        job()
+
+
+def test_books_that_do_not_balance_are_not_published(job, project, tmp_path) -> None:
+    model = project / "models" / "marts" / "ingest_reconciliation.sql"
+    model.write_text(model.read_text().replace("count(*) as rows_in", "1 as rows_in"))
+    with pytest.raises(BuildFailedError, match="2 rows landed, the warehouse read 1"):
+        job()
+    assert not (tmp_path / "out" / "leadscore.duckdb").exists()
+
+
+def test_the_environment_is_left_as_it_was(job, monkeypatch) -> None:
+    monkeypatch.setenv("LEADSCORE_THREADS", "7")
+    monkeypatch.delenv("LEADSCORE_DATABASE", raising=False)
+    job()
+    assert os.environ["LEADSCORE_THREADS"] == "7"
+    assert "LEADSCORE_DATABASE" not in os.environ
+
+
+def test_a_second_run_is_told_who_holds_the_folder(job, tmp_path) -> None:
+    with exclusive(tmp_path / "out" / ".lock"), pytest.raises(BusyError) as refused:
+        job()
+    assert f"process {os.getpid()}" in str(refused.value)
+    assert not (tmp_path / "out" / "landed").exists()
+
+
+def test_a_lock_left_by_a_run_that_ended_does_not_hold(job, tmp_path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".lock").write_text("12345")
+    assert job().marts.leads == 2
+
+
+def test_the_words_name_what_was_left_out_and_what_was_chosen(job, write) -> None:
+    write("leads.csv", "lead_key,email,shoe_size\na,,42\n")
+    write("order.csv", "order_id\n")
+    done = job("")
+    text = as_text(done)
+    assert "Without orders, revenue is switched off." in text
+    assert "leads.csv: columns outside the contract were not read: shoe_size." in text
+    assert "Files of no table were not read: order.csv." in text
+    assert "the start of today" in text
+    assert str(done.settings.folders.published) in text
+    values = as_values(done)
+    assert values["switched_off"]["revenue"] == ["orders"]
+    assert values["leads"] == 1
+    assert values["tables"]["leads"] == {"rows": 1, "files": ["leads.csv"]}
