@@ -44,7 +44,10 @@ founder_spans as (
         valid_to,
         lead(lead_id) over (
             partition by identifier order by valid_from
-        ) as next_lead_id
+        ) as next_lead_id,
+        first_value(lead_id) over (
+            partition by identifier order by valid_from desc
+        ) as last_lead_id
 
     from spans
 
@@ -55,7 +58,8 @@ endings as (
     select
         lead_id,
         valid_to as ended_at,
-        next_lead_id as merged_into_lead_id
+        next_lead_id as merged_into_lead_id,
+        last_lead_id as surviving_lead_id
 
     from founder_spans
 
@@ -68,6 +72,7 @@ final as (
     select
         lives.lead_id,
         endings.merged_into_lead_id,
+        endings.surviving_lead_id,
         lives.is_contactable,
         least(
             coalesce(lives.identified_at, lives.intended_at),
