@@ -1,8 +1,6 @@
 """The commands: each reads its options, calls one function and tells what came of it.
 
-Standard output holds the answer, standard error the progress. Exit codes: 0 done; 1 the
-input, a setting or the machine is not as wanted; 2 the command line is wrong; 3 a model
-or a test of the warehouse failed; 4 another run is writing to the same folder.
+Standard output holds the answer, standard error the progress.
 """
 
 import json
@@ -54,9 +52,37 @@ InputFolder = Annotated[
 OutputFolder = Annotated[
     Path | None,
     typer.Option(
-        "--output", metavar="DIR", help="Where to write; default build/<name>."
+        "--output", metavar="DIR", help="Folder of the run; default build/<name>."
     ),
 ]
+
+
+@app.command()
+def simulate(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where to write the tables.")
+    ] = Path("build/shop/input"),
+    size: Annotated[Size, typer.Option(help="How big a shop.")] = Size.DEMO,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
+    events: Annotated[
+        int | None,
+        typer.Option(min=1, help="About so many web events instead of the size's."),
+    ] = None,
+    is_json: Json = False,
+) -> None:
+    r"""Write a shop whose truth is known, as contract tables, with the truth beside.
+
+    \b
+    Example:
+      leadscore simulate --size tiny
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.simulate import simulate as simulate_shop
+
+    with ConsoleProgress() as progress:
+        simulate_shop(output, size.value, seed, progress, events=events)
+    values = {"input": str(output), "size": size.value, "seed": seed, "events": events}
+    _answer(values if is_json else f"The shop is in {output}. Next: leadscore run")
 
 
 @app.command()
@@ -85,12 +111,67 @@ def run(
     _answer(as_values(done) if is_json else as_text(done))
 
 
+@app.command()
+def report(
+    settings: SettingsFile = None,
+    input_folder: InputFolder = None,
+    output: OutputFolder = None,
+    is_json: Json = False,
+) -> None:
+    r"""Write the pages of a run, to be opened in a browser from disk.
+
+    \b
+    Example:
+      leadscore report --output build/shop
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.folders import RunFolders
+    from scoring.report import write_reports
+    from scoring.settings import load_settings
+
+    if output is not None and settings is None and input_folder is None:
+        folders = RunFolders(output.resolve())
+    else:
+        folders = load_settings(settings, input_folder, output).folders
+    with ConsoleProgress() as progress:
+        progress.stage("Writing the reports")
+        index = write_reports(folders.published, folders.reports, progress.step)
+    _answer({"index": str(index)} if is_json else f"Open {index}")
+
+
+@app.command()
+def doctor(
+    settings: SettingsFile = None,
+    input_folder: InputFolder = None,
+    output: OutputFolder = None,
+    is_json: Json = False,
+) -> None:
+    r"""Look at Python, packages, settings and input, and say what to do.
+
+    Ends with 1 where something is broken; what is only worth attention ends with 0.
+
+    \b
+    Example:
+      leadscore doctor --json
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.diagnosis import Health, as_text, as_values
+    from scoring.doctor import examine
+
+    with ConsoleProgress() as progress:
+        diagnosis = examine(settings, input_folder, output, progress)
+    _answer(as_values(diagnosis) if is_json else as_text(diagnosis))
+    if diagnosis.health is Health.BROKEN:
+        raise typer.Exit(1)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; an expected error becomes one message and an exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments)
+        app(given, prog_name="leadscore")
     except LeadscoreError as error:
-        if "--json" in (sys.argv[1:] if arguments is None else arguments):
+        if "--json" in given:
             _answer({"error": str(error), "exit_code": error.exit_code})
         typer.echo(f"leadscore: {error}", err=True)
         sys.exit(error.exit_code)

@@ -27,11 +27,6 @@ class CsvShape:
     header: tuple[str, ...]
     records: int
 
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.header)
-
 
 def check_csv(path: Path, name: str) -> CsvShape:
     """Read the whole file; raise for the first row that does not fit the header.

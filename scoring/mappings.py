@@ -1,6 +1,7 @@
 """A person's own SQL, one file per table, that selects their data into the contract."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,19 +32,45 @@ def map_table(
     The rows are sorted, because SQL without an order may give them in another one the
     next time, and the same input must land as the same bytes.
     """
-    name = f"{sql.parent.name}/{sql.name}"
-    query = sql.read_text(encoding="utf-8").strip().rstrip(";")
     mapped = folder / f"{sql.stem}.parquet"
+    _execute(
+        connection,
+        f"copy (select * from ({_query(sql)}) order by all) to {quoted(mapped)} "
+        "(format parquet)",
+        sql,
+        input_folder,
+    )
+    return InputFile(mapped, _name(sql))
+
+
+def mapped_columns(
+    connection: duckdb.DuckDBPyConnection, sql: Path, input_folder: Path
+) -> tuple[str, ...]:
+    """Name the columns of a mapping without running it."""
+    described = _execute(connection, f"describe {_query(sql)}", sql, input_folder)
+    return tuple(row[0] for row in described)
+
+
+def _query(sql: Path) -> str:
+    return sql.read_text(encoding="utf-8").strip().rstrip(";") + "\n"
+
+
+def _name(sql: Path) -> str:
+    return f"{sql.parent.name}/{sql.name}"
+
+
+def _execute(
+    connection: duckdb.DuckDBPyConnection,
+    statement: str,
+    sql: Path,
+    input_folder: Path,
+) -> list[tuple[Any, ...]]:
     try:
         connection.execute(f"set variable input = {quoted(input_folder)}")
-        connection.execute(
-            f"copy (select * from ({query}\n) order by all) to {quoted(mapped)} "
-            "(format parquet)"
-        )
+        return connection.execute(statement).fetchall()
     except duckdb.Error as error:
         message = (
-            f"The mapping {name} failed on {input_folder}: {first_line(error)}. "
+            f"The mapping {_name(sql)} failed on {input_folder}: {first_line(error)}. "
             "Try it in DuckDB after `set variable input = '<folder>'`."
         )
         raise LeadscoreError(message) from error
-    return InputFile(mapped, name)

@@ -4,14 +4,13 @@ import hashlib
 from pathlib import Path
 
 import duckdb
-from pyarrow import parquet
 
 from scoring.contract import Table
-from scoring.csv_files import check_csv
 from scoring.errors import LeadscoreError
 from scoring.headers import ColumnMatch, match_columns
 from scoring.input_files import InputFile
 from scoring.landed import LandedFile
+from scoring.shapes import FileShape, read_shape
 from scoring.warehouse import first_line, quoted, quoted_name
 
 LOAD_ID_DIGITS = 16
@@ -21,12 +20,11 @@ def land_file(
     connection: duckdb.DuckDBPyConnection, table: Table, file: InputFile, part: Path
 ) -> LandedFile:
     """Write the part and return what became of the file, its rows reconciled."""
+    shape = read_shape(connection, file)
+    match = match_columns(table, shape.header, file.name)
     load_id = content_id(file.path)
+    source = _source(file, shape, match)
     try:
-        if file.path.suffix == ".parquet":
-            match, source, records = _parquet_source(connection, table, file)
-        else:
-            match, source, records = _csv_source(table, file)
         rows = _copy(
             connection, part_query(table, match, source, load_id, file.name), part
         )
@@ -35,10 +33,10 @@ def land_file(
             f"{file.name} cannot be read: {first_line(error)}. Write the file again."
         )
         raise LeadscoreError(message) from error
-    if rows != records:
+    if rows != shape.records:
         message = (
-            f"{file.name} holds {records} rows and {rows} could be read. Write the "
-            "file again, as Parquet or with one kind of line end."
+            f"{file.name} holds {shape.records} rows and {rows} could be read. "
+            "Write the file again, as Parquet or with one kind of line end."
         )
         raise LeadscoreError(message)
     return LandedFile(file.name, load_id, rows, match.missing, match.extra)
@@ -93,43 +91,31 @@ def content_id(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:LOAD_ID_DIGITS]
 
 
-def _csv_source(table: Table, file: InputFile) -> tuple[ColumnMatch, str, int]:
-    shape = check_csv(file.path, file.name)
-    columns = ", ".join(f"column_{place}: 'VARCHAR'" for place in range(shape.width))
-    # The strict check has gone before, so leniency loses nothing; it reads mixed line
-    # ends, which strictness refuses. In parallel, a line end inside quotes can be taken
-    # for the end of a row.
-    source = f"""(
-        select *, row_number() over () as source_row
-        from read_csv(
-            {quoted(file.path)}, auto_detect = false, header = true, delim = ',',
-            quote = '"', escape = '"', columns = {{{columns}}}, nullstr = '',
-            strict_mode = false, parallel = false
-        )
-    )"""
-    return match_columns(table, shape.header, file.name), source, shape.records
-
-
-def _parquet_source(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: InputFile
-) -> tuple[ColumnMatch, str, int]:
-    reading = f"read_parquet({quoted(file.path)}, binary_as_string = true"
-    # The engine's names for the columns, which tell apart what differs by case only.
-    names = connection.execute(f"describe from {reading})").fetchall()
-    footer = parquet.read_metadata(file.path)
-    match = match_columns(
-        table, tuple(footer.schema.to_arrow_schema().names), file.name
-    )
+def _source(file: InputFile, shape: FileShape, match: ColumnMatch) -> str:
     columns = ", ".join(
-        f"{quoted_name(names[place][0])} as column_{place}"
+        f"{quoted_name(shape.engine_names[place])} as column_{place}"
         for place in match.places
         if place is not None
     )
-    source = f"""(
-        select {columns}, file_row_number + 1 as source_row
-        from {reading}, file_row_number = true)
+    if file.path.suffix == ".parquet":
+        return f"""(
+            select {columns}, file_row_number + 1 as source_row
+            from read_parquet(
+                {quoted(file.path)}, binary_as_string = true, file_row_number = true
+            )
+        )"""
+    # The strict check has gone before, so leniency loses nothing; it reads mixed line
+    # ends, which strictness refuses. In parallel, a line end inside quotes can be taken
+    # for the end of a row.
+    types = ", ".join(f"{name}: 'VARCHAR'" for name in shape.engine_names)
+    return f"""(
+        select {columns}, row_number() over () as source_row
+        from read_csv(
+            {quoted(file.path)}, auto_detect = false, header = true, delim = ',',
+            quote = '"', escape = '"', columns = {{{types}}}, nullstr = '',
+            strict_mode = false, parallel = false
+        )
     )"""
-    return match, source, footer.num_rows
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, part: Path) -> int:
