@@ -29,16 +29,13 @@ lead_records as (
 ad_campaigns as (
 
     select distinct
-        coalesce(ad_platforms.source, ad_spend.platform) as source_label,
-        coalesce(ad_platforms.medium, 'paid') as medium_label,
-        {{ traffic_label('ad_spend.campaign_name') }} as campaign_label,
+        source_label,
+        medium_label,
+        campaign_label,
         '' as click_id_kind,
         '' as referrer_host
 
-    from {{ ref('stg_ads__spend') }} as ad_spend
-
-    left join {{ ref('ad_platforms') }} as ad_platforms
-        on ad_spend.platform = ad_platforms.platform
+    from {{ ref('int_ad_campaigns_sourced') }}
 
 ),
 
