@@ -28,6 +28,11 @@ app = typer.Typer(
 )
 
 
+def example(command: str) -> str:
+    """Write the example that closes a help; tests run it."""
+    return f"\b\nExample:\n  {command}"
+
+
 class Size(StrEnum):
     """How big a simulated shop is."""
 
@@ -57,7 +62,7 @@ OutputFolder = Annotated[
 ]
 
 
-@app.command()
+@app.command(epilog=example("leadscore simulate --size tiny"))
 def simulate(
     output: Annotated[
         Path, typer.Option("--output", metavar="DIR", help="Where to write the tables.")
@@ -70,35 +75,31 @@ def simulate(
     ] = None,
     is_json: Json = False,
 ) -> None:
-    r"""Write a shop whose truth is known, as contract tables, with the truth beside.
-
-    \b
-    Example:
-      leadscore simulate --size tiny
-    """
+    """Write a simulated shop, its truth beside its tables."""
     from scoring.console import ConsoleProgress
     from scoring.simulate import simulate as simulate_shop
 
     with ConsoleProgress() as progress:
-        simulate_shop(output, size.value, seed, progress, events=events)
-    values = {"input": str(output), "size": size.value, "seed": seed, "events": events}
-    _answer(values if is_json else f"The shop is in {output}. Next: leadscore run")
+        shop = simulate_shop(output, size.value, seed, progress, events)
+    rows = {count.table: count.rows for count in shop.tables}
+    values = {"input": str(output), "size": size.value, "seed": seed, "rows": rows}
+    text = (
+        f"{sum(rows.values()):,} rows of {shop.people:,} people are in {output}.\n"
+        f"Next: leadscore run --input {output}"
+    )
+    _answer(values if is_json else text)
 
 
-@app.command()
+@app.command(epilog=example("leadscore run --input build/shop/input"))
 def run(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
     is_json: Json = False,
 ) -> None:
-    r"""Score the leads: land the input, build and test the warehouse, publish it.
+    """Land the input; build, test and publish the warehouse.
 
     Without options the simulated shop in build/shop/input is used.
-
-    \b
-    Example:
-      leadscore run --input build/shop/input
     """
     from scoring.console import ConsoleProgress
     from scoring.run import run as run_job
@@ -111,48 +112,40 @@ def run(
     _answer(as_values(done) if is_json else as_text(done))
 
 
-@app.command()
+@app.command(epilog=example("leadscore report --output build/shop"))
 def report(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
     is_json: Json = False,
 ) -> None:
-    r"""Write the pages of a run, to be opened in a browser from disk.
-
-    \b
-    Example:
-      leadscore report --output build/shop
-    """
+    """Write the pages of a run, to open in a browser."""
     from scoring.console import ConsoleProgress
     from scoring.folders import RunFolders
     from scoring.report import write_reports
     from scoring.settings import load_settings
 
     if output is not None and settings is None and input_folder is None:
-        folders = RunFolders(output.resolve())
+        folders, name = RunFolders(output.resolve()), output.resolve().name
     else:
-        folders = load_settings(settings, input_folder, output).folders
+        chosen = load_settings(settings, input_folder, output)
+        folders, name = chosen.folders, chosen.name
     with ConsoleProgress() as progress:
         progress.stage("Writing the reports")
-        index = write_reports(folders.published, folders.reports, progress.step)
+        index = write_reports(folders.published, folders.reports, progress.step, name)
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 
-@app.command()
+@app.command(epilog=example("leadscore doctor --json"))
 def doctor(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
     is_json: Json = False,
 ) -> None:
-    r"""Look at Python, packages, settings and input, and say what to do.
+    """Check the machine, settings and input; say what to do.
 
     Ends with 1 where something is broken; what is only worth attention ends with 0.
-
-    \b
-    Example:
-      leadscore doctor --json
     """
     from scoring.console import ConsoleProgress
     from scoring.diagnosis import Health, as_text, as_values

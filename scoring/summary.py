@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.warehouse import read_only
+from scoring.errors import LeadscoreError
+from scoring.warehouse import first_line, read_only
 
 BANDS = "select band, count(*) from marts.lead_scores group by band order by min(score)"
 BOOKS = """
@@ -45,13 +46,20 @@ class Marts:
 
 def summarise(database: Path) -> Marts:
     """Count what the marts hold."""
-    with read_only(database) as connection:
-        (totals,) = connection.execute(BOOKS).fetchall()
-        return Marts(
-            bands=_counts(connection, BANDS),
-            books=Books(*(int(total or 0) for total in totals)),
-            quarantine_reasons=_counts(connection, REASONS),
+    try:
+        with read_only(database) as connection:
+            (totals,) = connection.execute(BOOKS).fetchall()
+            return Marts(
+                bands=_counts(connection, BANDS),
+                books=Books(*(int(total or 0) for total in totals)),
+                quarantine_reasons=_counts(connection, REASONS),
+            )
+    except duckdb.CatalogException as error:
+        message = (
+            f"{database} lacks a mart: {first_line(error)}. "
+            "Build all of the warehouse with `leadscore run`."
         )
+        raise LeadscoreError(message) from error
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:
