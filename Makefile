@@ -1,0 +1,77 @@
+# make run                     score the simulated shop and write its reports
+# make run EXAMPLE=<name>      the same on the data of examples/<name>
+# make test                    everything that must hold
+# make spark                   the same models on Apache Spark, compared with DuckDB
+# make notebooks               the notebooks as .ipynb, to open in Jupyter
+# make clean                   remove what was built; the environments stay
+
+PYTHON ?= python3
+EXAMPLE ?=
+SHOP := build/shop/input
+BIN := .venv/bin
+
+.PHONY: run test spark java notebooks clean
+.DELETE_ON_ERROR:
+
+ifeq ($(EXAMPLE),)
+
+run: .venv/requirements.installed
+	@test -f $(SHOP)/leadscore.toml || $(BIN)/leadscore simulate --output $(SHOP)
+	@$(BIN)/leadscore run --input $(SHOP)
+	@$(BIN)/leadscore report --input $(SHOP)
+
+else
+
+SETTINGS := examples/$(EXAMPLE)/leadscore.toml
+
+run: .venv/requirements-examples.installed
+	@test -f $(SETTINGS) || { echo "There is no $(SETTINGS). Examples:" \
+		$(notdir $(patsubst %/leadscore.toml,%,$(wildcard examples/*/leadscore.toml))); \
+		exit 1; }
+	@$(BIN)/leadscore run --settings $(SETTINGS)
+	@$(BIN)/leadscore report --settings $(SETTINGS)
+
+endif
+
+test: .venv/requirements-dev.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 0 models tests/dbt
+	$(BIN)/pytest --numprocesses 2
+
+spark: java .venv-spark/requirements-spark.installed
+	.venv-spark/bin/python -m scoring.spark
+
+java:
+	@command -v java > /dev/null || { echo "Spark runs on Java, and there is none here." \
+		"Install a Java 17 runtime (Debian: apt install openjdk-17-jre-headless)."; \
+		exit 1; }
+
+notebooks: .venv/requirements.installed
+	@mkdir -p build/notebooks
+	@$(BIN)/jupytext --quiet --to ipynb --output-dir build/notebooks notebooks/*.py
+	@echo "Open them with: $(BIN)/jupyter lab build/notebooks"
+
+clean:
+	rm -rf build target logs
+
+# An environment is made once for each lock; all locks pin the same versions, so that
+# those of .venv add to one another. $(1) environment, $(2) lock.
+define environment
+$(1)/$(2).installed: $(2).lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12"; exit 1; }
+	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || \
+		{ echo "$(PYTHON) -m venv failed (Debian: apt install python3-venv)"; exit 1; }
+	$(1)/bin/pip install --disable-pip-version-check --no-deps --require-hashes \
+		-r $(2).lock
+	$(1)/bin/pip install --disable-pip-version-check --no-deps --no-build-isolation \
+		--quiet -e .
+	@touch $$@
+endef
+
+$(eval $(call environment,.venv,requirements))
+$(eval $(call environment,.venv,requirements-examples))
+$(eval $(call environment,.venv,requirements-dev))
+$(eval $(call environment,.venv-spark,requirements-spark))
