@@ -74,7 +74,10 @@ def quoted_name(name: str) -> str:
 
 def _set_session(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set timezone = 'UTC'")
-    connection.execute("set enable_progress_bar = false")
+    # Jupyter without widgets has it off, and would refuse to be told so again.
+    shows_bar = connection.execute("select current_setting('enable_progress_bar')")
+    if shows_bar.fetchall() == [(True,)]:
+        connection.execute("set enable_progress_bar = false")
 
 
 def first_line(error: Exception) -> str:
