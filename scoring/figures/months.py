@@ -1,0 +1,39 @@
+"""How a share moved from month to month, and which months are too young to judge."""
+
+import plotly.graph_objects as go
+
+from scoring.figures.house import (
+    ACCENT,
+    FAINT,
+    across,
+    all_drawn,
+    dressed,
+    hovers,
+    measured,
+    places,
+    spread,
+)
+from scoring.report.marts import Rows
+
+
+def monthly_rate(rows: Rows, rate: str, is_young: str, described: str) -> go.Figure:
+    """Draw a share per cohort month; months still too young to judge are hollow."""
+    rows.need()
+    definition = rows.vocabulary[rate]
+    months = [f"{month:%b %Y}" for month in rows.column("cohort_month")]
+    figure = go.Figure(layout={"height": 300})
+    young = rows.column(is_young)
+    edges = [FAINT if is_hollow else ACCENT for is_hollow in young]
+    fills = ["#ffffff" if is_hollow else ACCENT for is_hollow in young]
+    figure.add_scatter(
+        x=places(rows),
+        y=all_drawn(rows.column(rate)),
+        mode="markers",
+        marker={"color": fills, "size": 10, "line": {"color": edges, "width": 2}},
+        error_y={**spread(rows, definition), "color": "rgba(11,107,120,0.35)"},
+        hovertext=hovers(rows, "cohort_month", definition),
+        hoverinfo="text",
+    )
+    figure.update_xaxes(across(months, "month in which the leads were created"))
+    figure.update_yaxes(measured(definition, ""), rangemode="tozero")
+    return dressed(figure, described)

@@ -1,0 +1,38 @@
+"""Pages that answer one question each, made from notebooks that read the marts.
+
+A notebook opens the marts, shows an `answer`, and then figures, tables and checks; it
+defines nothing. `write_reports` executes the notebooks and writes the pages.
+"""
+
+from scoring.report.answers import (
+    channels_answer,
+    completeness_answer,
+    leading_measure,
+    score_answer,
+)
+from scoring.report.bands import with_band_names
+from scoring.report.blocks import Answer, Check, NothingToShowError, Table, check
+from scoring.report.intervals import ranked, with_rates
+from scoring.report.marts import Marts, Rows, open_marts
+from scoring.report.tables import table
+from scoring.report.write import write_reports
+
+__all__ = [
+    "Answer",
+    "Check",
+    "Marts",
+    "NothingToShowError",
+    "Rows",
+    "Table",
+    "channels_answer",
+    "check",
+    "completeness_answer",
+    "leading_measure",
+    "open_marts",
+    "ranked",
+    "score_answer",
+    "table",
+    "with_band_names",
+    "with_rates",
+    "write_reports",
+]

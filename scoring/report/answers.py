@@ -1,0 +1,125 @@
+"""The answers of the pages: a sentence and one number, both counted from rows."""
+
+from typing import Any
+
+from scoring.report.blocks import Answer, NothingToShowError
+from scoring.report.formats import money, visible, written
+from scoring.report.marts import Rows
+from scoring.report.tables import note
+
+MOST = 0.5
+# What channels are judged by, the nearest to money first.
+MEASURES = {"buyer_rate": "become SQL and buy", "sql_rate": "become SQL"}
+
+
+def completeness_answer(tables: Rows) -> Answer:
+    """Say whether every row that came in is accounted for."""
+    rows_in, accepted = tables.total("rows_in"), tables.total("accepted")
+    if rows_in == 0:
+        raise NothingToShowError("No rows came in.")
+    lost = sum(abs(value) for value in tables.column("unaccounted"))
+    copies, set_aside = tables.total("exact_duplicates"), tables.total("quarantined")
+    fates = (
+        f"{accepted:,} were accepted, {copies:,} were exact duplicates and "
+        f"{set_aside:,} were set aside with a reason."
+    )
+    verdict = (
+        f"No: {lost:,} of {rows_in:,} rows are unaccounted for."
+        if lost
+        else f"Yes: each of the {rows_in:,} rows that came in is accounted for."
+    )
+    return Answer(
+        sentence=f"{verdict} {fates}",
+        number=written(accepted / rows_in, "rate"),
+        label=f"of rows accepted, n = {rows_in:,} rows in {len(tables)} tables",
+    )
+
+
+def score_answer(ready: Rows) -> Answer:
+    """Say whether most buyers were SQL 7 days before they bought, as they should be."""
+    bands = {row["band"]: row for row in ready}
+    if "sql" not in bands or not bands["sql"]["buyers_in_all"]:
+        raise NothingToShowError(
+            "No first purchase to test the score against, or no lead was ever SQL."
+        )
+    sql = bands["sql"]
+    share = written(sql["ready_rate"], "rate")
+    verdict = (
+        f"Yes: 7 days before their first purchase, {share} of buyers had already "
+        "reached SQL"
+        if sql["ready_rate"] >= MOST
+        else f"Not early enough: 7 days before their first purchase, only {share} of "
+        "buyers had reached SQL"
+    )
+    softer = (
+        f", and {written(bands['mql']['ready_rate'], 'rate')} had reached MQL or higher"
+        if "mql" in bands
+        else ""
+    )
+    return Answer(
+        sentence=f"{verdict}{softer}.",
+        number=share,
+        label=f"of buyers were SQL a week before, {_note(sql, 'ready_rate', ready)}",
+    )
+
+
+def channels_answer(channels: Rows) -> Answer:
+    """Say which channel does best, how surely, and where paid SQLs are cheapest.
+
+    Expects the channels as `ranked` leaves them, the surest first.
+    """
+    measure = leading_measure(channels)
+    done = MEASURES[measure]
+    judged = [row for row in channels if row[measure] is not None]
+    best, *others = judged
+    of = channels.vocabulary[measure].of or "leads"
+    everyone = sum(row[of] for row in judged)
+    overall = sum(row[measure] * row[of] for row in judged) / everyone
+    name, rate = visible(best["channel"]), written(best[measure], "rate")
+    lead = (
+        f"{name} does best: {rate} of its leads {done}, "
+        f"against {written(overall, 'rate')} over all channels."
+    )
+    return Answer(
+        sentence=lead + _doubt(best, others, measure) + _cheapest(channels),
+        number=rate,
+        label=f"of {name} leads {done}, {_note(best, measure, channels)}",
+    )
+
+
+def leading_measure(channels: Rows) -> str:
+    """Name what channels are judged by: buying, or becoming SQL where nobody bought."""
+    channels.need()
+    for measure in MEASURES:
+        if any(row[measure] for row in channels):
+            return measure
+    raise NothingToShowError("No lead that is old enough to judge has become SQL.")
+
+
+def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> str:
+    rivals = [
+        visible(row["channel"])
+        for row in others
+        if row[f"{measure}_upper"] > best[f"{measure}_lower"]
+    ]
+    if not rivals:
+        return ""
+    if len(rivals) == 1:
+        return f" The data cannot yet tell it apart from {rivals[0]}."
+    return f" The data cannot yet tell it apart from {len(rivals)} other channels."
+
+
+def _cheapest(channels: Rows) -> str:
+    paid = [row for row in channels if row["cost_per_sql"] is not None]
+    if not paid:
+        return ""
+    cheapest = min(paid, key=lambda row: float(row["cost_per_sql"]))
+    cost = money(cheapest["cost_per_sql"], channels.vocabulary.currency)
+    return (
+        f" Of the channels paid for, {visible(cheapest['channel'])} has the cheapest "
+        f"SQLs: {cost} each."
+    )
+
+
+def _note(row: dict[str, Any], measure: str, rows: Rows) -> str:
+    return note(row, rows.vocabulary[measure], rows.vocabulary.currency)

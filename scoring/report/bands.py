@@ -1,0 +1,34 @@
+"""Bands of the score in the words of a page."""
+
+from dataclasses import replace
+from typing import Any
+
+from scoring.report.formats import band_name
+from scoring.report.marts import Rows
+
+
+def with_band_names(rows: Rows, or_higher: bool = False) -> Rows:
+    """Write the column `band` in words; `or_higher` says that higher bands count too.
+
+    The lowest band or higher is any band at all: the buyer was known as a lead.
+    """
+    if not len(rows):
+        return rows
+    place = rows.columns.index("band")
+    highest = max(rows.column("band_number")) if or_higher else 0
+    return replace(
+        rows,
+        records=tuple(
+            (*record[:place], _words(row, or_higher, highest), *record[place + 1 :])
+            for record, row in zip(rows.records, rows, strict=True)
+        ),
+    )
+
+
+def _words(row: dict[str, Any], or_higher: bool, highest: int) -> str:
+    name = band_name(row["band"])
+    if not or_higher or row["band_number"] == highest:
+        return name
+    if row["band_number"] == 1:
+        return "Any band: known as a lead"
+    return f"{name} or higher"

@@ -1,0 +1,60 @@
+"""How far a share may be off, for shares that a page counts itself."""
+
+from dataclasses import replace
+from math import sqrt
+
+from scoring.report.marts import Rows
+
+# The 97.5th percentile of the normal distribution: intervals hold 95 times in 100.
+DEVIATIONS = 1.959963984540054
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1.
+
+    >>> [round(end, 4) for end in wilson(10, 40)]
+    [0.1419, 0.4019]
+    """
+    square = DEVIATIONS**2
+    share = successes / trials
+    centre = (share + square / (2 * trials)) / (1 + square / trials)
+    spread = sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    reach = DEVIATIONS * spread / (1 + square / trials)
+    return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def with_rates(rows: Rows, rate: str, successes: str, trials: str) -> Rows:
+    """Add a share of two counts with its interval: `rate`, `_lower` and `_upper`."""
+    added = [_rate(row[successes], row[trials]) for row in rows]
+    return replace(
+        rows,
+        columns=(*rows.columns, rate, f"{rate}_lower", f"{rate}_upper"),
+        records=tuple(
+            (*record, *values)
+            for record, values in zip(rows.records, added, strict=True)
+        ),
+    )
+
+
+def ranked(rows: Rows, rate: str) -> Rows:
+    """Put the rows first whose share is surely high: by the lower end of its interval.
+
+    So luck in a small channel does not win. Rows without a share come last.
+    """
+    order = sorted(
+        range(len(rows)),
+        key=lambda place: _lower_end(rows, rate, place),
+        reverse=True,
+    )
+    return replace(rows, records=tuple(rows.records[place] for place in order))
+
+
+def _lower_end(rows: Rows, rate: str, place: int) -> float:
+    lower = rows.column(f"{rate}_lower")[place]
+    return -1.0 if lower is None else float(lower)
+
+
+def _rate(successes: int, trials: int) -> tuple[float | None, ...]:
+    if not trials:
+        return (None, None, None)
+    return (successes / trials, *wilson(successes, trials))

@@ -1,0 +1,98 @@
+"""The reports of a run: one page per notebook, and an index to open from disk."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import jupytext
+
+from scoring.folders import PROJECT
+from scoring.report.execute import execute_all, find_sources
+from scoring.report.marts import SCHEMA, Marts
+from scoring.report.pages import read_page, render
+
+PLOTLY = files("plotly") / "package_data" / "plotly.min.js"
+PLOTLY_NAME = "plotly.min.js"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that was set or counted once for all pages."""
+
+    label: str
+    value: str
+
+
+def write_reports(
+    database: Path,
+    output: Path,
+    progress: Callable[[str], object] | None = None,
+    name: str = "",
+) -> Path:
+    """Write the pages of a published database below `output` and name the index.
+
+    `progress` is told the name of each page as it is done; `name` is the shop's.
+    Nothing is written before every notebook has run, so a failure leaves the pages of
+    the run before.
+    """
+    marts = Marts(database)
+    facts, absent, words = _facts(marts), _absent(marts), marts.vocabulary.key
+    marts.close()
+    notebooks = output / "notebooks"
+    notebooks.mkdir(parents=True, exist_ok=True)
+    sources = find_sources()
+    below = os.path.relpath(database, notebooks)
+    executed = execute_all(sources, below, notebooks, progress or str)
+    pages = [
+        read_page(source.name, notebook)
+        for source, notebook in zip(sources, executed, strict=True)
+    ]
+    _write_plotly(output / "assets")
+    for source, notebook in zip(sources, executed, strict=True):
+        _write(
+            notebooks / f"{source.name}.ipynb", jupytext.writes(notebook, fmt="ipynb")
+        )
+    around = {"pages": pages, "facts": facts, "shop": name, "plotly": PLOTLY_NAME}
+    for page in pages:
+        html = render("page.html.j2", page=page, **around)
+        _write(output / f"{page.name}.html", html)
+    index = output / "index.html"
+    _write(index, render("index.html.j2", words=words, absent=absent, **around))
+    return index
+
+
+def _facts(marts: Marts) -> list[Fact]:
+    counted = marts.query("select count(*) as leads from marts.leads")
+    said = marts.settings
+    meaning = {"score": "by score", "crm": "by the CRM stage"}
+    facts = [
+        ("As of", f"{said['as_of'][:16]} UTC" if "as_of" in said else ""),
+        ("Leads", f"{counted.only()['leads']:,}" if len(counted) else ""),
+        ("Scorecard", said.get("scorecard", "")),
+        ("SQL decided", meaning.get(said.get("sql_definition", ""), "")),
+        ("Days to become SQL", said.get("sql_horizon_days", "")),
+        ("Days to buy", said.get("purchase_horizon_days", "")),
+        ("Currency", said.get("report_currency", "")),
+    ]
+    return [Fact(label, value) for label, value in facts if value]
+
+
+def _absent(marts: Marts) -> list[str]:
+    models = {path.stem for path in (PROJECT / "models" / SCHEMA).glob("**/*.sql")}
+    return sorted(models - marts.names)
+
+
+def _write_plotly(assets: Path) -> None:
+    assets.mkdir(parents=True, exist_ok=True)
+    with PLOTLY.open("rb") as source, (assets / PLOTLY_NAME).open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file or leave the one that was there."""
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
