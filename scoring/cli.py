@@ -164,11 +164,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         app(given, prog_name="leadscore")
     except LeadscoreError as error:
-        if "--json" in given:
-            _answer({"error": str(error), "exit_code": error.exit_code})
-        typer.echo(f"leadscore: {error}", err=True)
-        sys.exit(error.exit_code)
+        _refuse(str(error), error.exit_code, is_json="--json" in given)
+    except OSError as error:
+        # A full disk, a folder that may not be written: the system says which and why.
+        _refuse(str(error), LeadscoreError.exit_code, is_json="--json" in given)
     sys.exit(0)
+
+
+def _refuse(message: str, code: int, *, is_json: bool) -> NoReturn:
+    if is_json:
+        _answer({"error": message, "exit_code": code})
+    typer.echo(f"leadscore: {message}", err=True)
+    sys.exit(code)
 
 
 def _answer(answer: str | dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from scoring.contract import Contract
 from scoring.errors import LeadscoreError
 from scoring.input_files import InputFile
 from scoring.suggestions import nearest
-from scoring.warehouse import first_line, quoted
+from scoring.warehouse import quoted, refusal
 
 
 def mapped_tables(mapping: Path, contract: Contract) -> dict[str, Path]:
@@ -69,8 +69,6 @@ def _execute(
         connection.execute(f"set variable input = {quoted(input_folder)}")
         return connection.execute(statement).fetchall()
     except duckdb.Error as error:
-        message = (
-            f"The mapping {_name(sql)} failed on {input_folder}: {first_line(error)}. "
-            "Try it in DuckDB after `set variable input = '<folder>'`."
-        )
-        raise LeadscoreError(message) from error
+        what = f"The mapping {_name(sql)} failed on {input_folder}"
+        remedy = "Try it in DuckDB after `set variable input = '<folder>'`."
+        raise refusal(what, error, remedy) from error

@@ -11,7 +11,7 @@ from scoring.headers import ColumnMatch, match_columns
 from scoring.input_files import InputFile
 from scoring.landed import LandedFile
 from scoring.shapes import FileShape, read_shape
-from scoring.warehouse import first_line, quoted, quoted_name
+from scoring.warehouse import quoted, quoted_name, refusal
 
 LOAD_ID_DIGITS = 16
 
@@ -29,10 +29,8 @@ def land_file(
             connection, part_query(table, match, source, load_id, file.name), part
         )
     except duckdb.Error as error:
-        message = (
-            f"{file.name} cannot be read: {first_line(error)}. Write the file again."
-        )
-        raise LeadscoreError(message) from error
+        what = f"{file.name} cannot be read"
+        raise refusal(what, error, "Write the file again.") from error
     if rows != shape.records:
         message = (
             f"{file.name} holds {shape.records} rows and {rows} could be read. "

@@ -7,7 +7,7 @@ import duckdb
 
 from scoring.errors import LeadscoreError
 from scoring.folders import RunFolders
-from scoring.warehouse import first_line
+from scoring.warehouse import refusal
 
 
 def publish(folders: RunFolders) -> Path:
@@ -47,11 +47,9 @@ def _checkpoint(database: Path) -> None:
         finally:
             connection.close()
     except duckdb.Error as error:
-        message = (
-            f"{database} could not be closed: {first_line(error)}. "
-            "End the program that reads it and run again."
-        )
-        raise LeadscoreError(message) from error
+        what = f"{database} could not be closed"
+        remedy = "End the program that reads it and run again."
+        raise refusal(what, error, remedy) from error
 
 
 def _refuse_log(database: Path) -> None:

@@ -6,9 +6,8 @@ import duckdb
 from pyarrow import parquet
 
 from scoring.csv_files import check_csv
-from scoring.errors import LeadscoreError
 from scoring.input_files import InputFile
-from scoring.warehouse import first_line, quoted
+from scoring.warehouse import quoted, refusal
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,8 @@ def _parquet_shape(connection: duckdb.DuckDBPyConnection, file: InputFile) -> Fi
             f"describe from read_parquet({quoted(file.path)})"
         ).fetchall()
     except duckdb.Error as error:
-        message = (
-            f"{file.name} cannot be read: {first_line(error)}. Write the file again."
-        )
-        raise LeadscoreError(message) from error
+        what = f"{file.name} cannot be read"
+        raise refusal(what, error, "Write the file again.") from error
     footer = parquet.read_metadata(file.path)
     return FileShape(
         header=tuple(footer.schema.to_arrow_schema().names),

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.errors import LeadscoreError
-from scoring.warehouse import first_line, read_only
+from scoring.warehouse import read_only, refusal
 
 BANDS = "select band, count(*) from marts.lead_scores group by band order by min(score)"
 BOOKS = """
@@ -55,11 +54,9 @@ def summarise(database: Path) -> Marts:
                 quarantine_reasons=_counts(connection, REASONS),
             )
     except duckdb.CatalogException as error:
-        message = (
-            f"{database} lacks a mart: {first_line(error)}. "
-            "Build all of the warehouse with `leadscore run`."
-        )
-        raise LeadscoreError(message) from error
+        what = f"{database} lacks a mart"
+        remedy = "Build all of the warehouse with `leadscore run`."
+        raise refusal(what, error, remedy) from error
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:

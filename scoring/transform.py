@@ -117,6 +117,7 @@ def _common_arguments(build: Build) -> list[str]:
         *("--log-path", str(build.folders.dbt / "logs")),
         *("--vars", json.dumps(variables)),
         *("--log-level", "none"),
+        "--no-send-anonymous-usage-stats",
         "--quiet",
     ]
 

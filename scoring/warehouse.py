@@ -80,6 +80,13 @@ def _set_session(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("set enable_progress_bar = false")
 
 
+def refusal(what: str, error: duckdb.Error, remedy: str) -> LeadscoreError:
+    """Say what the engine could not do; `remedy` is for faults of the input."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        remedy = "Set `memory_limit` higher or `threads` lower in the settings."
+    return LeadscoreError(f"{what}: {first_line(error)}. {remedy}")
+
+
 def first_line(error: Exception) -> str:
     """Keep what went wrong of an engine's long message."""
     return str(error).splitlines()[0].rstrip(".")

@@ -94,6 +94,15 @@ def test_an_error_in_the_settings_is_one_message(leadscore, write) -> None:
     assert "Did you mean `threads`?" in said.err
 
 
+def test_a_folder_that_cannot_be_written_is_named(leadscore, write, tmp_path) -> None:
+    folder = write("leads.csv", "lead_key,created_at\n").parent
+    (tmp_path / "taken").write_text("a file, where a folder is wanted")
+    said = leadscore("run", "--input", folder, "--output", tmp_path / "taken")
+    assert said.code == 1
+    assert str(tmp_path / "taken") in said.err
+    assert "Traceback" not in said.err
+
+
 def test_a_report_of_nothing_says_what_to_do(leadscore, tmp_path) -> None:
     said = leadscore("report", "--output", tmp_path)
     assert said.code == 1

@@ -438,6 +438,16 @@ def test_with_a_mapping_raw_files_are_not_taken_for_tables(
     assert landing(mapping).missing == ("orders",)
 
 
+def test_what_does_not_fit_in_memory_says_which_setting_to_change(
+    contract, shop, landed
+) -> None:
+    query = "select range::varchar as lead_key, '1' as created_at from range(3000000)"
+    write_parquet(shop / "leads.parquet", query)
+    limits = Limits(threads=2, memory_limit="3MB")
+    with pytest.raises(LeadscoreError, match="Set `memory_limit` higher"):
+        land(contract, shop, None, landed, limits, NoProgress())
+
+
 # Whole or not at all, and the same each time
 
 
@@ -458,6 +468,19 @@ def test_the_same_input_lands_as_the_same_bytes(shop, landing, landed) -> None:
     landing(threads=1)
     before = contents(landed)
     landing(threads=4)
+    assert contents(landed) == before
+
+
+def test_a_mapping_lands_the_same_whatever_the_threads(
+    landing, landed, mapping
+) -> None:
+    (mapping / "leads.sql").write_text(
+        "select md5((i % 50000)::varchar) as lead_key, max(i) as created_at "
+        "from range(400000) r(i) group by all"
+    )
+    landing(mapping, threads=1)
+    before = contents(landed)
+    landing(mapping, threads=4)
     assert contents(landed) == before
 
 

@@ -140,6 +140,12 @@ def test_books_that_do_not_balance_are_not_published(job, project, tmp_path) -> 
     assert not (tmp_path / "out" / "leadscore.duckdb").exists()
 
 
+def test_a_run_writes_nothing_into_the_project(job, project) -> None:
+    before = {path for path in project.rglob("*") if path.is_file()}
+    job()
+    assert {path for path in project.rglob("*") if path.is_file()} == before
+
+
 def test_the_environment_is_left_as_it_was(job, monkeypatch) -> None:
     monkeypatch.setenv("LEADSCORE_THREADS", "7")
     monkeypatch.delenv("LEADSCORE_DATABASE", raising=False)
