@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from dbt.cli.main import dbtRunner
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 ROOM = (
     "int_score_rules",
     "int_rule_events",
