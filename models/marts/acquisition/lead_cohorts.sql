@@ -1,0 +1,159 @@
+with
+
+leads as (
+
+    select * from {{ ref('int_leads_identified') }}
+
+    where ended_at = {{ far_future() }}
+
+),
+
+channels as (
+
+    select * from {{ ref('int_lead_channels') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_score_steps') }}
+
+),
+
+-- What merged leads reached counts for the lead that stands for them.
+outcomes as (
+
+    select
+        surviving_lead_id as lead_id,
+        outcome in ('first_purchase', 'repeat_purchase') as is_purchase,
+        outcome,
+        net_amount,
+        occurred_at
+
+    from {{ ref('outcomes') }}
+
+),
+
+milestones as (
+
+    select
+        lead_id,
+        min(occurred_at) filter (where outcome = 'sql_entry') as sql_entered_at,
+        min(occurred_at) filter (where is_purchase) as first_purchase_at,
+        sum(net_amount) filter (where is_purchase) as revenue
+
+    from outcomes
+
+    group by lead_id
+
+),
+
+purchases_after_sql as (
+
+    select
+        outcomes.lead_id,
+        min(outcomes.occurred_at) as purchased_at
+
+    from outcomes
+
+    inner join milestones
+        on
+            outcomes.lead_id = milestones.lead_id
+            and outcomes.occurred_at >= milestones.sql_entered_at
+
+    where outcomes.is_purchase
+
+    group by outcomes.lead_id
+
+),
+
+-- The score just before the instant: what happens at the instant is not known yet.
+dated as (
+
+    select
+        leads.lead_id,
+        channels.first_touch_channel,
+        channels.last_touch_channel,
+        cast(date_trunc('month', leads.created_at) as date) as cohort_month,
+        steps.score,
+        leads.created_at,
+        milestones.sql_entered_at,
+        milestones.first_purchase_at,
+        purchases_after_sql.purchased_at,
+        cast(coalesce(milestones.revenue, 0) as decimal(18, 4)) as revenue,
+        leads.created_at + {{ days(14) }} <= {{ as_of() }} as is_day_14_mature,
+        leads.created_at + {{ days(var('sql_horizon_days')) }}
+        <= {{ as_of() }} as is_sql_mature
+
+    from leads
+
+    inner join channels
+        on leads.lead_id = channels.lead_id
+
+    left join steps
+        on
+            leads.lead_id = steps.lead_id
+            and steps.valid_from < leads.created_at + {{ days(14) }}
+            and steps.valid_to >= leads.created_at + {{ days(14) }}
+
+    left join milestones
+        on leads.lead_id = milestones.lead_id
+
+    left join purchases_after_sql
+        on leads.lead_id = purchases_after_sql.lead_id
+
+),
+
+judged as (
+
+    select
+        *,
+        is_day_14_mature
+        and coalesce(
+            first_purchase_at < created_at + {{ days(14) }}, false
+        ) as is_day_14_buyer,
+        is_sql_mature
+        and coalesce(
+            sql_entered_at < created_at + {{ days(var('sql_horizon_days')) }}, false
+        ) as is_sql,
+        coalesce(
+            sql_entered_at + {{ days(var('purchase_horizon_days')) }} <= {{ as_of() }},
+            false
+        ) as has_had_time_to_buy,
+        coalesce(
+            purchased_at
+            < sql_entered_at + {{ days(var('purchase_horizon_days')) }},
+            false
+        ) as has_bought_in_time
+
+    from dated
+
+),
+
+final as (
+
+    select
+        lead_id,
+        first_touch_channel,
+        last_touch_channel,
+        cohort_month,
+        case
+            when is_day_14_mature and not is_day_14_buyer then score
+        end as score_day_14,
+        revenue,
+        is_day_14_mature,
+        is_day_14_buyer,
+        is_sql_mature,
+        is_sql,
+        is_sql and has_had_time_to_buy as is_purchase_mature_sql,
+        is_sql and has_had_time_to_buy and has_bought_in_time as is_sql_buyer,
+        first_purchase_at is not null as is_buyer,
+        created_at,
+        sql_entered_at,
+        first_purchase_at
+
+    from judged
+
+)
+
+select * from final

@@ -1,0 +1,73 @@
+with
+
+final as (
+
+    {{ landed_rows('web_events', ref('base_web__events')) }}
+
+    union all
+
+    {{ landed_rows('identifies', ref('base_web__identifies')) }}
+
+    union all
+
+    {{ landed_rows('leads', ref('base_crm__leads')) }}
+
+    union all
+
+    {{ landed_rows('crm_stage_changes', ref('base_crm__stage_changes')) }}
+
+    union all
+
+    {{ landed_rows('contact_attempts', ref('base_crm__contact_attempts')) }}
+
+    union all
+
+    {{ landed_rows('customers', ref('base_shop__customers')) }}
+
+    union all
+
+    {{ landed_rows('products', ref('base_shop__products')) }}
+
+    union all
+
+    {{ landed_rows('checkouts', ref('base_shop__checkouts')) }}
+
+    union all
+
+    {{ landed_rows('orders', ref('base_shop__orders')) }}
+
+    union all
+
+    {{ landed_rows('order_lines', ref('base_shop__order_lines')) }}
+
+    union all
+
+    {{ landed_rows('refunds', ref('base_shop__refunds')) }}
+
+    union all
+
+    {{ landed_rows('fx_rates', ref('base_shop__fx_rates')) }}
+
+    union all
+
+    {{ landed_rows('campaigns', ref('base_messaging__campaigns')) }}
+
+    union all
+
+    {{ landed_rows('messages', ref('base_messaging__messages')) }}
+
+    union all
+
+    {{ landed_rows('ad_spend', ref('base_ads__spend')) }}
+
+    union all
+
+    {{ landed_rows('consents', ref('base_consent__changes')) }}
+
+    union all
+
+    {{ landed_rows('experiment_assignments', ref('base_experiments__assignments')) }}
+
+)
+
+select * from final
