@@ -10,19 +10,16 @@ from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
-from dbt.artifacts.schemas.results import NodeResult, NodeStatus
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
 from scoring.errors import BuildFailedError
+from scoring.failures import explain_failure
 from scoring.folders import PROJECT, RunFolders
 from scoring.progress import Progress
 from scoring.variables import Variables
 from scoring.warehouse import Limits
-
-SHOWN_FAILURES = 5
-FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,8 @@ class Build:
     limits: Limits
     missing_tables: tuple[str, ...] = ()
     project: Path = PROJECT
-    arguments: tuple[str, ...] = ("--exclude-resource-type", "unit_test")
+    # Unit tests hold the models to their rules whatever the data; `make test` has them.
+    command: tuple[str, ...] = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -100,12 +98,12 @@ def _invoke(
 ) -> None:
     runner = dbtRunner(manifest=manifest, callbacks=[_follow(progress)])
     exclusions = [f"{model.model}+" for model in off]
-    arguments = ["build", *_common_arguments(build), *build.arguments]
+    arguments = [*build.command, *_common_arguments(build)]
     if exclusions:
         arguments += ["--exclude", *exclusions]
     result = runner.invoke(arguments)
     if not result.success:
-        raise BuildFailedError(_explained(result, build))
+        raise BuildFailedError(explain_failure(result, build.folders, build.project))
 
 
 def _common_arguments(build: Build) -> list[str]:
@@ -134,40 +132,6 @@ def _follow(progress: Progress) -> Callable[[EventMsg], None]:
             progress.step(event.data.node_info.node_name)
 
     return on_event
-
-
-def _explained(result: dbtRunnerResult, build: Build) -> str:
-    failures = [
-        outcome
-        for outcome in getattr(result.result, "results", [])
-        if outcome.status in FAILED
-    ]
-    log = build.folders.dbt / "logs" / "dbt.log"
-    if not failures:
-        return f"dbt stopped: {result.exception} The whole story is in {log}."
-    shown = "\n\n".join(
-        _failure(failure, build) for failure in failures[:SHOWN_FAILURES]
-    )
-    rest = len(failures) - SHOWN_FAILURES
-    more = f"\n\nand {rest} more" if rest > 0 else ""
-    return (
-        f"{len(failures)} of the warehouse's models and tests failed, and nothing was "
-        f"published.\n\n{shown}{more}\n\nThe database as far as it came is "
-        f"{build.folders.working}; the whole story is in {log}."
-    )
-
-
-def _failure(failure: NodeResult, build: Build) -> str:
-    node = failure.node
-    compiled = getattr(node, "compiled_path", None)
-    kind = str(node.resource_type).replace("_", " ")
-    lines = [
-        f"{kind} {node.name} ({node.original_file_path})",
-        f"  {' '.join((failure.message or 'no message').split())}",
-    ]
-    if compiled:
-        lines.append(f"  Its SQL: {build.project / compiled}")
-    return "\n".join(lines)
 
 
 @contextmanager

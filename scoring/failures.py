@@ -1,0 +1,52 @@
+"""What failed in a build of the warehouse, in the words of whoever has to mend it."""
+
+from pathlib import Path
+
+from dbt.artifacts.schemas.results import NodeResult, NodeStatus
+from dbt.cli.main import dbtRunnerResult
+
+from scoring.folders import RunFolders
+
+SHOWN_FAILURES = 5
+FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
+
+
+def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path) -> str:
+    """Name the first models and tests that failed, why, and where to look."""
+    failures = [
+        outcome
+        for outcome in getattr(result.result, "results", [])
+        if outcome.status in FAILED
+    ]
+    log = folders.dbt / "logs" / "dbt.log"
+    if not failures:
+        return f"dbt stopped: {result.exception} The whole story is in {log}."
+    shown = "\n\n".join(
+        _failure(failure, project) for failure in failures[:SHOWN_FAILURES]
+    )
+    rest = len(failures) - SHOWN_FAILURES
+    more = f"\n\nand {rest} more" if rest > 0 else ""
+    return (
+        f"{len(failures)} of the warehouse's models and tests failed, and nothing was "
+        f"published.\n\n{shown}{more}\n\nThe database as far as it came is "
+        f"{folders.working}; the whole story is in {log}."
+    )
+
+
+def _failure(failure: NodeResult, project: Path) -> str:
+    node = failure.node
+    compiled = getattr(node, "compiled_path", None)
+    kind = str(node.resource_type).replace("_", " ")
+    lines = [
+        f"{kind} {node.name} ({node.original_file_path})",
+        f"  {_told(failure.message or 'no message')}",
+    ]
+    if compiled:
+        lines.append(f"  Its SQL: {project / compiled}")
+    return "\n".join(lines)
+
+
+def _told(message: str) -> str:
+    """Leave out the stack of macros, and put what is left on one line."""
+    lines = (line.strip() for line in message.splitlines())
+    return " ".join(line for line in lines if line and not line.startswith(">"))
