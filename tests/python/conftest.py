@@ -1,15 +1,24 @@
 """What several tests share: a small contract, a way to write input, and the command."""
 
+import fcntl
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
 from scoring.cli import main
 from scoring.contract import Column, Contract, Table
+from scoring.folders import PROJECT
 
 TextFile = Callable[[str, str], Path]
+COMMANDS = ("simulate", "run", "report", "doctor")
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,51 @@ def leadscore(
         return Said(int(ending.value.code or 0), printed.out, printed.err)
 
     return ran
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """A folder in which the examples of every help were run, and what they said."""
+
+    folder: Path
+    said: dict[str, Said]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Tiny:
+    """The tiny shop, simulated, built, published and reported once for all tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "tiny"
+    folder.mkdir(exist_ok=True)
+    record = folder / "said.json"
+    with (folder / "lock").open("w") as lock:
+        # Workers share one folder; the first to come fills it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not record.exists():
+            said = {
+                shlex.join(example): asdict(run_command(example, folder))
+                for command in COMMANDS
+                for example in examples_of(run_command([command, "--help"], folder).out)
+            }
+            record.write_text(json.dumps(said))
+    told = json.loads(record.read_text())
+    return Tiny(folder, {example: Said(**said) for example, said in told.items()})
+
+
+def run_command(arguments: list[str], folder: Path) -> Said:
+    """Run `leadscore` as a process of its own, as a person does."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "scoring", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Said(ended.returncode, ended.stdout, ended.stderr)
+
+
+def examples_of(help_text: str) -> list[list[str]]:
+    """Find the commands that a help gives as examples."""
+    lines = re.findall(r"^ *leadscore (.*)$", help_text, re.MULTILINE)
+    return [shlex.split(line) for line in lines]

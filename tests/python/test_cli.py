@@ -2,10 +2,10 @@
 
 import json
 import re
-import shlex
 from io import StringIO
 
 import pytest
+from conftest import examples_of, run_command
 from rich.console import Console
 from typer.main import get_command
 
@@ -19,13 +19,6 @@ def help_of(leadscore, command: str) -> str:
     said = leadscore(command, "--help")
     assert said.code == 0
     return said.out
-
-
-def examples_of(text: str) -> list[list[str]]:
-    return [
-        shlex.split(line)[1:]
-        for line in re.findall(r"^ *(leadscore .*)$", text, re.MULTILINE)
-    ]
 
 
 def test_the_commands_are_those_that_work() -> None:
@@ -45,13 +38,17 @@ def test_every_option_is_explained(command) -> None:
     assert [option.name for option in options if not option.help] == []
 
 
-@pytest.mark.slow
-def test_every_example_of_the_help_works(leadscore, tmp_path) -> None:
-    for command in ("simulate", "run", "report", "doctor"):
-        for example in examples_of(help_of(leadscore, command)):
-            said = leadscore(*example)
-            assert said.code == 0, said.err
-    assert (tmp_path / "build/shop/reports/index.html").is_file()
+def test_every_example_of_the_help_works(tiny) -> None:
+    assert {example.split()[0] for example in tiny.said} == set(COMMANDS)
+    failed = {example: said.err for example, said in tiny.said.items() if said.code}
+    assert failed == {}
+    assert (tiny.folder / "build/shop/reports/index.html").is_file()
+
+
+def test_a_run_answers_machines_in_one_document(tiny) -> None:
+    said = run_command(["doctor", "--json"], tiny.folder)
+    assert json.loads(said.out)["health"] in {"ok", "attention"}
+    assert said.err
 
 
 def test_the_help_names_the_exit_codes(leadscore) -> None:
