@@ -48,15 +48,15 @@ def pick(
 ) -> Integers:
     """Draw `count` positions of `shares` in proportion to them."""
     edges = np.cumsum(np.asarray(shares, dtype=np.float64))
-    return np.searchsorted(
-        edges[:-1], generator.random(count) * edges[-1], side="right"
-    )
+    draw = generator.random(count) * edges[-1]
+    places: Integers = np.searchsorted(edges[:-1], draw, side="right")
+    return places
 
 
 def spread(
     generator: np.random.Generator, shares: Sequence[float] | Floats, count: int
 ) -> Integers:
-    """Draw positions of `shares` in shuffled quotas, so that a small shop has each kind.
+    """Draw positions of `shares` in shuffled quotas: a small shop has each kind.
 
     A quota is rounded, so a share of `s` gets within one of `s * count`.
     """
@@ -66,6 +66,6 @@ def spread(
 
 
 def some(generator: np.random.Generator, count: int, share: float) -> Integers:
-    """Sorted positions of about `share` of `count` rows, at least one where any exist."""
+    """Sorted positions of about `share` of `count` rows, one at least if any exist."""
     wanted = min(count, max(1, round(count * share)))
     return np.sort(generator.choice(count, wanted, replace=False))

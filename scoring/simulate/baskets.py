@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.simulate.arrays import Integers, pick
+from scoring.simulate.cast import Cast
 from scoring.simulate.kinds import Stop
 from scoring.simulate.logs import Sessions
-from scoring.simulate.people import People, Type
-from scoring.simulate.vocabulary import Products
+from scoring.simulate.people import Type
 
 NONE = -1
+PIECE_SHARES = (0.78, 0.16, 0.06)
+TRADE_PIECES = (5, 35)
+SECOND_LINE_CHANCE = 0.35
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,22 @@ class Baskets:
 
 
 def draw_baskets(
-    generator: np.random.Generator,
-    sessions: Sessions,
-    people: People,
-    products: Products,
+    generator: np.random.Generator, sessions: Sessions, cast: Cast
 ) -> Baskets:
     """Fill the carts: the favourite product, and often a popular one beside it."""
-    count = len(sessions.person)
+    person, count = sessions.person, len(sessions.person)
+    products = cast.shop.products
     in_checkout = sessions.stop != Stop.NONE
-    product = np.where(in_checkout, people.favourite[sessions.person], NONE)
-    single = 1 + pick(generator, (0.78, 0.16, 0.06), count)
-    bulk = 5 + generator.integers(0, 30, count)
-    is_trade = people.lead_type[sessions.person] == Type.B2B
-    pieces = np.where(is_trade, bulk, single)
-    adds = in_checkout & (generator.random(count) < 0.35)
-    other = np.where(adds, pick(generator, products.popularity, count), NONE)
+    favourite = cast.people.favourite[person]
+    is_trade = cast.people.lead_type[person] == Type.B2B
+    single = 1 + pick(generator, PIECE_SHARES, count)
+    pieces = np.where(is_trade, generator.integers(*TRADE_PIECES, count), single)
+    adds = in_checkout & (generator.random(count) < SECOND_LINE_CHANCE)
+    other = pick(generator, products.popularity, count)
     return Baskets(
-        product=product,
+        product=np.where(in_checkout, favourite, NONE),
         pieces=np.where(in_checkout, pieces, 0),
-        other=other,
-        cents=np.where(in_checkout, products.cents[product] * pieces, 0),
+        other=np.where(adds, other, NONE),
+        cents=np.where(in_checkout, products.cents[favourite] * pieces, 0),
         other_cents=np.where(adds, products.cents[other], 0),
     )

@@ -1,23 +1,31 @@
-"""Arrow columns from arrays without a Python loop over rows."""
+"""Arrow columns from arrays, buffer by buffer, without a Python loop over rows."""
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from scoring.simulate.arrays import Flags, Integers
+from scoring.simulate.arrays import Flags, Floats, Integers
 
 INSTANT = pa.timestamp("us", tz="UTC")
 MONEY = pa.decimal128(18, 4)
+CURRENCIES = ("EUR", "USD")
+"""Position 1 is what people pay with whose country `pays_dollars`."""
 
 Columns = dict[str, pa.Array]
 """Columns of one table by name; those left out are null."""
 
 
 def texts(indices: Integers, words: Sequence[str] | pa.Array) -> pa.DictionaryArray:
-    """Words chosen by index; a negative index is null."""
-    dictionary = words if isinstance(words, pa.Array) else pa.array(words, pa.string())
-    chosen = pa.array(indices.astype(np.int32), mask=np.asarray(indices) < 0)
+    """Words chosen by index; a negative index is null.
+
+    >>> texts(np.array([1, -1, 0]), ("EUR", "USD")).to_pylist()
+    ['USD', None, 'EUR']
+    """
+    missing = np.asarray(indices) < 0
+    chosen = _plain(pa.int32(), np.where(missing, 0, indices).astype(np.int32), missing)
+    dictionary = words if isinstance(words, pa.Array) else _vocabulary(words)
     return pa.DictionaryArray.from_arrays(chosen, dictionary)
 
 
@@ -29,45 +37,82 @@ def one_text(word: str, count: int) -> pa.DictionaryArray:
 def numbered(
     prefix: str, numbers: Integers, width: int, missing: Flags | None = None
 ) -> pa.Array:
-    """Ids such as `o-00000042`: a prefix and a number padded with zeros to `width`."""
+    """Ids: a prefix and a number padded with zeros to `width`.
+
+    >>> numbered("o-", np.array([42]), 8).to_pylist()
+    ['o-00000042']
+    """
     head = np.frombuffer(prefix.encode("ascii"), np.uint8)
     letters = np.empty((len(numbers), len(head) + width), np.uint8)
     letters[:, : len(head)] = head
-    rest = np.asarray(numbers, np.int64).copy()
+    rest = np.asarray(numbers, np.int64)
     for place in range(letters.shape[1] - 1, len(head) - 1, -1):
         rest, digits = np.divmod(rest, 10)
         letters[:, place] = digits + ord("0")
-    return _fixed_width(letters, missing)
-
-
-def _fixed_width(letters: np.ndarray, missing: Flags | None) -> pa.Array:
-    count, width = letters.shape
-    offsets = np.arange(count + 1, dtype=np.int32) * width
-    validity = None if missing is None else _validity(missing)
-    return pa.StringArray.from_buffers(
-        count, pa.py_buffer(offsets), pa.py_buffer(letters.tobytes()), validity
-    )
-
-
-def _validity(missing: Flags) -> pa.Buffer | None:
-    return pa.array(np.zeros(len(missing), np.int8), mask=missing).buffers()[0]
+    ends = np.arange(len(letters) + 1) * letters.shape[1]
+    return _strings(letters.tobytes(), ends, missing)
 
 
 def instants(moments: Integers, missing: Flags | None = None) -> pa.Array:
     """UTC instants from microseconds since 1970."""
-    return pa.array(np.asarray(moments, np.int64), mask=missing).view(INSTANT)
+    return _plain(INSTANT, np.asarray(moments, np.int64), missing)
+
+
+def dates(days: Integers) -> pa.Array:
+    """Dates from days since 1970."""
+    return _plain(pa.date32(), np.asarray(days, np.int32))
+
+
+def integers(values: Integers) -> pa.Array:
+    """Whole numbers."""
+    return _plain(pa.int64(), np.asarray(values, np.int64))
+
+
+def numbers(values: Floats) -> pa.Array:
+    """Floating-point numbers."""
+    return _plain(pa.float64(), np.asarray(values, np.float64))
 
 
 def money(cents: Integers, missing: Flags | None = None) -> pa.Array:
-    """Decimal amounts with four places from whole cents, exactly."""
+    """Decimal amounts with four places from whole cents, exactly.
+
+    >>> money(np.array([1290, -5])).to_pylist()
+    [Decimal('12.9000'), Decimal('-0.0500')]
+    """
     units = np.asarray(cents, np.int64) * 100
-    words = np.stack([units, units >> 63], axis=1)
-    validity = None if missing is None else _validity(missing)
-    return pa.Array.from_buffers(
-        MONEY, len(units), [validity, pa.py_buffer(words.tobytes())]
-    )
+    # A decimal is 128 bits wide: the number, then its sign again and again.
+    return _plain(MONEY, np.stack([units, units >> 63], axis=1), missing)
 
 
 def flags(values: Flags, missing: Flags | None = None) -> pa.Array:
     """Booleans."""
-    return pa.array(np.asarray(values, np.bool_), mask=missing)
+    buffers = [_validity(missing), _bits(values)]
+    return pa.Array.from_buffers(pa.bool_(), len(values), buffers)
+
+
+def _plain(
+    kind: pa.DataType, values: npt.NDArray[np.generic], missing: Flags | None = None
+) -> pa.Array:
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(kind, len(values), [_validity(missing), data])
+
+
+def _vocabulary(words: Sequence[str]) -> pa.Array:
+    encoded = [word.encode("utf-8") for word in words]
+    ends = np.cumsum([0, *map(len, encoded)])
+    return _strings(b"".join(encoded), ends)
+
+
+def _strings(data: bytes, ends: Integers, missing: Flags | None = None) -> pa.Array:
+    offsets = pa.py_buffer(ends.astype(np.int32))
+    return pa.StringArray.from_buffers(
+        len(ends) - 1, offsets, pa.py_buffer(data), _validity(missing)
+    )
+
+
+def _validity(missing: Flags | None) -> pa.Buffer | None:
+    return None if missing is None else _bits(~np.asarray(missing))
+
+
+def _bits(values: Flags) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(values, bitorder="little"))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from scoring.simulate.arrays import DAY, Integers, rows_of, some, stack
+from scoring.simulate.arrays import DAY, SECOND, Integers, rows_of, some, stack
+from scoring.simulate.columns import integers
 from scoring.simulate.kinds import Kind
 from scoring.simulate.web import Events
 
@@ -14,37 +15,43 @@ CLASHES = 0.0004
 MISSING_IDS = 0.0002
 FUTURES = 0.0002
 TABLE_COPIES = 0.003
+CLASH_CENTS = 100
+FUTURE_DAYS = 40
 
 
 def spoil(generator: np.random.Generator, events: Events) -> Events:
     """Add faulty events, each kind at least once, and sort all by arrival.
 
-    Exact copies are to be dropped; a copy with another value under the same id, an
-    event without id and one more than a day ahead of its receipt are to be set aside.
+    Exact copies are to be dropped. To be set aside are a copy with another value under
+    the same id, an event without id and one more than a day ahead of its receipt.
     """
-    count = len(events.number)
-    copies = rows_of(events, some(generator, count, COPIES))
-    priced = np.flatnonzero(events.cents > 0)
-    clashing = rows_of(events, priced[some(generator, len(priced), CLASHES)])
-    clashing = replace(clashing, cents=clashing.cents + 100)
+    copies = _some_rows(generator, events, np.arange(len(events.number)), COPIES)
+    clashing = _some_rows(generator, events, np.flatnonzero(events.cents > 0), CLASHES)
+    clashing = replace(clashing, cents=clashing.cents + CLASH_CENTS)
     browsing = np.flatnonzero(events.kind == Kind.BROWSE)
-    nameless = _moved(events, browsing[some(generator, len(browsing), MISSING_IDS)], 60)
+    nameless = _later(_some_rows(generator, events, browsing, MISSING_IDS))
     nameless = replace(nameless, number=np.full(len(nameless.number), -1))
-    ahead = _moved(events, browsing[some(generator, len(browsing), FUTURES)], 61)
+    ahead = _later(_some_rows(generator, events, browsing, FUTURES))
     ahead = replace(
         ahead,
-        number=count + np.arange(len(ahead.number)),
-        occurred=ahead.received + 40 * DAY,
+        number=len(events.number) + np.arange(len(ahead.number)),
+        occurred=ahead.received + FUTURE_DAYS * DAY,
     )
     spoiled = stack([events, copies, clashing, nameless, ahead])
     return rows_of(spoiled, np.argsort(spoiled.received, kind="stable"))
 
 
-def _moved(events: Events, rows: Integers, seconds: int) -> Events:
-    moved = rows_of(events, rows)
-    later = seconds * 1_000_000
+def _some_rows(
+    generator: np.random.Generator, events: Events, rows: Integers, share: float
+) -> Events:
+    return rows_of(events, rows[some(generator, len(rows), share)])
+
+
+def _later(events: Events) -> Events:
+    """The events a minute later, so that they are no copies."""
+    minute = 60 * SECOND
     return replace(
-        moved, occurred=moved.occurred + later, received=moved.received + later
+        events, occurred=events.occurred + minute, received=events.received + minute
     )
 
 
@@ -52,4 +59,4 @@ def with_copies(generator: np.random.Generator, table: pa.Table) -> pa.Table:
     """The table with a few exact copies of its rows at its end."""
     copies = some(generator, table.num_rows, TABLE_COPIES)
     rows = np.concatenate([np.arange(table.num_rows), copies])
-    return table.take(pa.array(rows))
+    return table.take(integers(rows))

@@ -1,36 +1,51 @@
 """Lead records: forms filled in on the site, and lists from elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 
-from scoring.simulate.arrays import DAY, HOUR, SECOND, Flags, Integers, pick, stack
+from scoring.simulate.arrays import (
+    DAY,
+    HOUR,
+    SECOND,
+    Flags,
+    Integers,
+    pick,
+    rows_of,
+    some,
+    stack,
+)
+from scoring.simulate.cast import Cast
 from scoring.simulate.columns import Columns, instants, numbered, texts
 from scoring.simulate.kinds import FORM_OFFERS, Form
 from scoring.simulate.logs import Sessions
-from scoring.simulate.names import Names
-from scoring.simulate.people import COUNTRIES, LEAD_TYPES, People, Standing, Type
-from scoring.simulate.sizes import Size
+from scoring.simulate.origins import words
+from scoring.simulate.people import COUNTRIES, LEAD_TYPES, Standing, Type
 from scoring.simulate.sources import SOURCES
+from scoring.simulate.visiting import AGREEING
 from scoring.simulate.vocabulary import (
     CATEGORIES,
     COMPANIES,
     OBJECTIONS,
     OWNERS,
-    QUEUES,
     QUIZ_ANSWERS,
     ROLE_SHARES,
     ROLES,
 )
 
-RECORDS_OF_A_PERSON = 100
+IDS_OF_A_PERSON = 100
 OFFERS = (*FORM_OFFERS[1:], "import")
 IMPORT = len(OFFERS) - 1
+LATE_SHARE = 0.03
+INTEREST_MISSING = 4
+OBJECTION_CHANCE = 0.2
+WITHOUT_OWNER = 8
 
 
 @dataclass(frozen=True)
 class Records:
-    """One entry per lead record; `session` and `device` are -1 for imported ones."""
+    """One entry per lead record; `session` and `source` are -1 for imported ones."""
 
     number: Integers
     person: Integers
@@ -40,131 +55,128 @@ class Records:
     offer: Integers
     created: Integers
     has_account: Flags
+    opts_into_texts: Flags
+
+    @property
+    def count(self) -> int:
+        """Number of records."""
+        return len(self.number)
+
+    @property
+    def is_import(self) -> Flags:
+        """Whether a record came from a list."""
+        is_import: Flags = self.offer == IMPORT
+        return is_import
 
 
 def draw_records(
-    generator: np.random.Generator,
-    sessions: Sessions,
-    people: People,
-    filled: Integers,
-    size: Size,
+    generator: np.random.Generator, sessions: Sessions, filled: Integers, cast: Cast
 ) -> Records:
     """Records of the forms, at the instants `filled`, and of the imported lists."""
-    forms = _form_records(sessions, filled)
-    imports = _import_records(generator, people, size)
-    both = stack([forms, imports])
-    first = int(people.number.min()) * RECORDS_OF_A_PERSON
-    order = np.argsort(both.created, kind="stable")
-    return Records(
-        number=first + np.arange(len(order)),
-        person=both.person[order],
-        session=both.session[order],
-        device=both.device[order],
-        source=both.source[order],
-        offer=both.offer[order],
-        created=both.created[order],
-        has_account=both.has_account[order],
-    )
+    both = stack([_form_records(sessions, filled), _import_records(generator, cast)])
+    by_time = rows_of(both, np.argsort(both.created, kind="stable"))
+    first = cast.first_id(IDS_OF_A_PERSON)
+    return replace(by_time, number=first + np.arange(both.count))
 
 
 def _form_records(sessions: Sessions, filled: Integers) -> Records:
     session = np.flatnonzero(sessions.form != Form.NONE)
+    form = sessions.form[session]
     return Records(
         number=session,
         person=sessions.person[session],
         session=session,
         device=sessions.device[session],
         source=sessions.source[session],
-        offer=sessions.form[session] - 1,
+        offer=form - 1,
         created=filled[session] + SECOND,
-        has_account=(sessions.form[session] == Form.ACCOUNT)
-        | sessions.is_logged_in[session],
+        has_account=(form == Form.ACCOUNT) | sessions.is_logged_in[session],
+        opts_into_texts=sessions.opts_into_texts[session],
     )
 
 
-def _import_records(
-    generator: np.random.Generator, people: People, size: Size
-) -> Records:
+def _import_records(generator: np.random.Generator, cast: Cast) -> Records:
     """Fairs and bought lists: known to the CRM, never seen on the site before."""
+    people = cast.people
     person = np.flatnonzero(people.standing == Standing.OFFLINE)
-    none = np.full(len(person), -1)
+    none, no = np.full(len(person), -1), np.zeros(len(person), np.bool_)
     morning = generator.integers(8 * HOUR, 11 * HOUR, len(person))
     return Records(
         number=none,
         person=person,
         session=none,
-        device=none,
+        device=np.zeros(len(person), np.int64),
         source=none,
         offer=np.full(len(person), IMPORT),
-        created=size.start_us + people.arrival[person] * DAY + morning,
-        has_account=np.zeros(len(person), np.bool_),
+        created=cast.shop.size.start_us + people.arrival[person] * DAY + morning,
+        has_account=no,
+        opts_into_texts=no,
     )
 
 
+def agrees_to_mail(records: Records, cast: Cast) -> Flags:
+    """Whether the person ticked the box for e-mail; a list's people did elsewhere."""
+    ticked = (cast.people.number[records.person] + records.offer + 1) % AGREEING != 0
+    agrees: Flags = ticked | records.is_import
+    return agrees
+
+
 def lead_columns(
-    generator: np.random.Generator, records: Records, people: People, names: Names
+    generator: np.random.Generator, records: Records, cast: Cast
 ) -> Columns:
     """The table `leads`."""
-    person, count = records.person, len(records.person)
-    every = np.ones(count, np.bool_)
-    on_site = records.session >= 0
-    late = np.where(generator.random(count) < 0.03, 30 * HOUR, 4 * SECOND)
+    person, people = records.person, cast.people
     trade = people.lead_type[person] == Type.B2B
-    quiz = records.offer == Form.QUIZ - 1
-    objects = generator.random(count) < 0.2
+    received = records.created + 4 * SECOND
+    received[some(generator, records.count, LATE_SHARE)] += 30 * HOUR
+    has_phone = people.wants_texts[person] | trade
     return {
         "lead_key": numbered("lead-", records.number, 9),
         "created_at": instants(records.created),
-        "received_at": instants(records.created + late),
-        "anonymous_id": _devices(records, people, names, on_site),
-        "user_id": names.user(person, records.has_account),
-        "email": names.email(person, every, person % 23 == 0),
-        "phone": names.phone(person, people.wants_texts[person] | trade),
+        "received_at": instants(received),
+        "anonymous_id": cast.names.device(person, records.device, ~records.is_import),
+        "user_id": cast.names.user(person, records.has_account),
+        "email": cast.names.email(person, untidy=23),
+        "phone": cast.names.phone(person, has_phone),
         **_utm_columns(records),
         "offer_type": texts(records.offer, OFFERS),
         "lead_type": texts(people.lead_type[person], LEAD_TYPES),
-        "company": _maybe(person % len(COMPANIES), trade, COMPANIES),
-        "role": _maybe(pick(generator, ROLE_SHARES, count), trade, ROLES),
         "region": texts(people.country[person], COUNTRIES),
-        "product_interest": _maybe(
-            people.favourite[person] % len(CATEGORIES), person % 4 > 0, CATEGORIES
-        ),
-        "quiz_answers": _maybe(person % len(QUIZ_ANSWERS), quiz, QUIZ_ANSWERS),
-        "objection": _maybe(person % len(OBJECTIONS), trade & objects, OBJECTIONS),
-        "owner": _maybe(person % len(OWNERS), trade & (person % 8 > 0), OWNERS),
+        **_answer_columns(generator, records, cast, trade),
     }
 
 
-def _maybe(index: Integers, known: Flags, words: tuple[str, ...]) -> object:
-    return texts(np.where(known, index, -1), words)
+def _answer_columns(
+    generator: np.random.Generator, records: Records, cast: Cast, trade: Flags
+) -> Columns:
+    """What people said about themselves, where they were asked."""
+    person, count = records.person, records.count
+    interest = cast.people.favourite[person] % len(CATEGORIES)
+    role = pick(generator, ROLE_SHARES, count)
+    objects = trade & (generator.random(count) < OBJECTION_CHANCE)
+    owned = trade & (person % WITHOUT_OWNER > 0)
+    quiz = records.offer == Form.QUIZ - 1
+    return {
+        "company": _cycled(COMPANIES, person, trade),
+        "role": texts(np.where(trade, role, -1), ROLES),
+        "product_interest": _cycled(
+            CATEGORIES, interest, person % INTEREST_MISSING > 0
+        ),
+        "quiz_answers": _cycled(QUIZ_ANSWERS, person, quiz),
+        "objection": _cycled(OBJECTIONS, person, objects),
+        "owner": _cycled(OWNERS, person, owned),
+    }
 
 
-def _devices(records: Records, people: People, names: Names, on_site: Flags) -> object:
-    device = names.device(people, records.person, records.device.clip(0))
-    index = np.where(on_site, device.indices.to_numpy(), -1)
-    return texts(index, device.dictionary)
+def _cycled(vocabulary: tuple[str, ...], number: Integers, known: Flags) -> pa.Array:
+    return texts(np.where(known, number % len(vocabulary), -1), vocabulary)
 
 
 def _utm_columns(records: Records) -> Columns:
-    """The tags of the visit in which the form was filled in, in their first spelling."""
-    first = [(source.utm_sources or ("",))[0] for source in SOURCES]
-    medium = [(source.utm_mediums or ("",))[0] for source in SOURCES]
-    campaign = [source.campaign for source in SOURCES]
-    return {
-        name: texts(
-            np.where(
-                np.array([*map(bool, words), False])[records.source], records.source, -1
-            ),
-            words,
-        )
-        for name, words in (
-            ("utm_source", first),
-            ("utm_medium", medium),
-            ("utm_campaign", campaign),
-        )
+    """The tags of the visit in which the form was filled in, in first spelling."""
+    firsts = {
+        "utm_source": [(source.utm_sources or ("",))[0] for source in SOURCES],
+        "utm_medium": [(source.utm_mediums or ("",))[0] for source in SOURCES],
+        "utm_campaign": [source.campaign for source in SOURCES],
     }
-
-
-def queue_of(people: People, person: Integers) -> Integers:
-    """Queue by lead type."""
-    return np.minimum(people.lead_type[person], len(QUEUES) - 1)
+    return {name: words(records.source, values) for name, values in firsts.items()}

@@ -6,56 +6,19 @@ import numpy as np
 
 from scoring.simulate.arrays import Flags, Floats, Integers
 from scoring.simulate.people import People
-from scoring.simulate.planted import (
-    CAPS,
-    COUNTED,
-    EXPERIMENTS,
-    FLOWS,
-    FOREVER,
-    SIGNAL,
-    SIGNALS,
-)
+from scoring.simulate.planted import CAPS, COUNTED, FLOWS, SIGNAL, SIGNALS
+from scoring.simulate.windows import Windows
 
-SILENCE = 30
+SILENCE_DAYS = 30
+REPEATED_VIEWS = 3
 NEVER = -999
 ANY_OPEN = COUNTED
 """Row of the windows that counts opens by machines too, which break a silence."""
 
-WINDOW_DAYS = np.array([planted.window_days for planted in SIGNALS[:COUNTED]] + [30])
-FAVOURITE_WINDOW = np.array([7])
-
-
-@dataclass(frozen=True)
-class Windows:
-    """Running sums of counted signals over their windows, updated in place.
-
-    `ring` keeps the last days apart, so that a day leaves the sum when it is too old;
-    a window of `FOREVER` is not in it and never leaves.
-    """
-
-    days: Integers
-    ring: Integers
-    sums: Integers
-
-    @classmethod
-    def empty(cls, days: Integers, people: int) -> "Windows":
-        """Windows of so many days each, in which nothing happened yet."""
-        longest = int(days[days < FOREVER].max()) + 1
-        shape = (longest, len(days), people)
-        return cls(days, np.zeros(shape, np.uint8), np.zeros(shape[1:], np.int16))
-
-    def open_day(self, day: int, living: int) -> None:
-        """Let the day that is too old for each window leave its sum."""
-        self.ring[day % len(self.ring), :, :living] = 0
-        for signal, days in enumerate(self.days):
-            if days < FOREVER:
-                oldest = self.ring[(day - days) % len(self.ring), signal, :living]
-                self.sums[signal, :living] -= oldest
-
-    def add(self, day: int, signal: int, people: Integers, counts: Integers) -> None:
-        """Count a signal of distinct people on this day."""
-        self.ring[day % len(self.ring), signal, people] += counts.astype(np.uint8)
-        self.sums[signal, people] += counts.astype(np.int16)
+WINDOW_DAYS = np.array(
+    [planted.window_days for planted in SIGNALS[:COUNTED]] + [SILENCE_DAYS]
+)
+FAVOURITE_WINDOW = np.array([SIGNALS[SIGNAL["repeat_product_view"]].window_days])
 
 
 @dataclass(frozen=True)
@@ -63,6 +26,7 @@ class Living:
     """Arrays with one entry per person that change from day to day, in place.
 
     Days are days since the person's arrival; `NEVER` and -1 stand for not yet.
+    `last_message` has a row per flow, `due` a column per flow.
     """
 
     people: People
@@ -84,55 +48,69 @@ class Living:
     last_purchase: Integers
     qualified: Integers
     scored: Integers
-    assigned: Integers
+    score_at_14: Integers
+    due: Integers
 
-    @classmethod
-    def at_arrival(cls, people: People) -> "Living":
-        """Everybody before their first day."""
-        count = people.count
-        return cls(
-            people=people,
-            windows=Windows.empty(WINDOW_DAYS, count),
-            favourite_views=Windows.empty(FAVOURITE_WINDOW, count),
-            heat=np.ones(count, np.float32),
-            identified=np.full(count, -1, np.int16),
-            has_consent=np.zeros(count, np.bool_),
-            has_account=np.zeros(count, np.bool_),
-            takes_texts=np.zeros(count, np.bool_),
-            unsubscribed=np.zeros(count, np.bool_),
-            bounced=np.zeros(count, np.bool_),
-            first_sent=np.full(count, NEVER, np.int16),
-            last_visit=np.full(count, NEVER, np.int16),
-            cart_day=np.full(count, NEVER, np.int16),
-            last_picks=np.full(count, NEVER, np.int16),
-            last_message=np.full((len(FLOWS), count), NEVER, np.int16),
-            purchased=np.full(count, -1, np.int16),
-            last_purchase=np.full(count, NEVER, np.int16),
-            qualified=np.full(count, -1, np.int16),
-            scored=np.full(count, -1, np.int16),
-            assigned=np.full((count, len(EXPERIMENTS)), -1, np.int16),
-        )
+
+def at_arrival(people: People) -> Living:
+    """Everybody before their first day."""
+    count = people.count
+    return Living(
+        people=people,
+        windows=Windows.empty(WINDOW_DAYS, count),
+        favourite_views=Windows.empty(FAVOURITE_WINDOW, count),
+        heat=np.ones(count, np.float32),
+        identified=_filled(-1, count),
+        has_consent=np.zeros(count, np.bool_),
+        has_account=np.zeros(count, np.bool_),
+        takes_texts=np.zeros(count, np.bool_),
+        unsubscribed=np.zeros(count, np.bool_),
+        bounced=np.zeros(count, np.bool_),
+        first_sent=_filled(NEVER, count),
+        last_visit=_filled(NEVER, count),
+        cart_day=_filled(NEVER, count),
+        last_picks=_filled(NEVER, count),
+        last_message=_filled(NEVER, len(FLOWS), count),
+        purchased=_filled(-1, count),
+        last_purchase=_filled(NEVER, count),
+        qualified=_filled(-1, count),
+        scored=_filled(-1, count),
+        score_at_14=_filled(NEVER, count),
+        due=_filled(-1, count, len(FLOWS)),
+    )
+
+
+def _filled(value: int, *shape: int) -> Integers:
+    return np.full(shape, value, np.int16)
 
 
 def counted_signals(living: Living, day: int, count: int) -> Floats:
-    """Each planted signal of the first `count` people at the end of a day, capped.
+    """Each planted signal of the first `count` people as the day stands, capped.
 
     One row per signal, in the order of `SIGNALS`.
     """
     windows = living.windows
     values = np.empty((len(SIGNALS), count), np.float32)
     values[:COUNTED] = windows.sums[:COUNTED, :count]
-    values[SIGNAL["repeat_product_view"]] = living.favourite_views.sums[0, :count] >= 3
+    views = living.favourite_views.sums[0, :count]
+    values[SIGNAL["repeat_product_view"]] = views >= REPEATED_VIEWS
     values[SIGNAL["sms_opt_in"]] = living.takes_texts[:count]
     values[SIGNAL["unsubscribe"]] = living.unsubscribed[:count]
     values[SIGNAL["bounce"]] = living.bounced[:count]
-    first_sent = living.first_sent[:count]
-    values[SIGNAL["no_email_open"]] = (
-        (first_sent != NEVER)
-        & (day - first_sent >= SILENCE)
-        & (windows.sums[ANY_OPEN, :count] == 0)
-    )
-    values[SIGNAL["no_visit"]] = (
-        day - living.identified[:count].clip(0) >= SILENCE
-    ) & (windows.sums[SIGNAL["visit"], :count] == 0)
+    values[SIGNAL["no_email_open"]] = _opens_nothing(living, day, count)
+    values[SIGNAL["no_visit"]] = _stays_away(living, day, count)
     return np.minimum(values, CAPS[:, None])
+
+
+def _opens_nothing(living: Living, day: int, count: int) -> Flags:
+    first_sent = living.first_sent[:count]
+    written_to = (first_sent != NEVER) & (day - first_sent >= SILENCE_DAYS)
+    opens_nothing: Flags = written_to & (living.windows.sums[ANY_OPEN, :count] == 0)
+    return opens_nothing
+
+
+def _stays_away(living: Living, day: int, count: int) -> Flags:
+    known_for = day - living.identified[:count].clip(0)
+    visits = living.windows.sums[SIGNAL["visit"], :count]
+    stays_away: Flags = (known_for >= SILENCE_DAYS) & (visits == 0)
+    return stays_away

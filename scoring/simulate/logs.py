@@ -1,8 +1,25 @@
 """What happened in a chunk, one batch of arrays per thing that happens."""
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
 
 from scoring.simulate.arrays import Flags, Integers
+
+
+@dataclass(frozen=True)
+class Comings:
+    """One entry per session about to begin: who, when on the day, what brings them.
+
+    `program` is the flow or campaign that brought a click, -1 for none.
+    """
+
+    person: Integers
+    second: Integers
+    arrival: Integers
+    source: Integers
+    program: Integers
 
 
 @dataclass(frozen=True)
@@ -10,7 +27,6 @@ class Sessions:
     """One entry per session; `counts` has a column per `Kind`.
 
     `day` counts from the start of the history and `second` from its midnight.
-    `program` is the flow or campaign that brought a click, -1 for none.
     """
 
     person: Integers
@@ -32,7 +48,7 @@ class Sessions:
 class Sends:
     """One entry per message sent; `delay` fields are whole seconds, -1 for never.
 
-    `program` is a flow, or a newsletter counted on from the flows.
+    `program` is a flow, or a campaign counted on from the flows.
     """
 
     person: Integers
@@ -51,23 +67,29 @@ class Sends:
     replies: Flags
 
 
-DELIVERED, BOUNCED, FAILED = 0, 1, 2
-"""Fates of a send."""
+class Fate(IntEnum):
+    """What became of a send."""
+
+    DELIVERED = 0
+    BOUNCED = 1
+    FAILED = 2
 
 
 @dataclass(frozen=True)
 class Histories:
     """What a person's days came to: days since arrival, or -1 for never.
 
-    `assigned` has a column per experiment. `scored` is the day on which the classic
-    card first reached the SQL band, by the end of the day.
+    `due` has a column per flow: when the person was first due a message of it, sent
+    or withheld. `scored` is the first day that ended in the SQL band of the classic
+    card, `score_at_14` the points 14 days after the person was identified.
     """
 
     identified: Integers
     qualified: Integers
     purchased: Integers
     scored: Integers
-    assigned: Integers
+    score_at_14: Integers
+    due: Integers
 
 
 @dataclass(frozen=True)
@@ -77,3 +99,27 @@ class Chunk:
     sessions: Sessions
     sends: Sends
     histories: Histories
+
+
+def plain_sends(
+    person: Integers, day: Integers, second: Integers, program: Integers
+) -> Sends:
+    """Sends that arrive and that nobody answers, to change from there."""
+    count = len(person)
+    never, no = np.full(count, -1), np.zeros(count, np.bool_)
+    return Sends(
+        person=person,
+        day=day,
+        second=second,
+        program=program,
+        step=np.zeros(count, np.int64),
+        fate=np.full(count, Fate.DELIVERED),
+        open_delay=never,
+        click_delay=never,
+        machine_delay=never,
+        scanner_delay=never,
+        to_product=no,
+        unsubscribes=no,
+        complains=no,
+        replies=no,
+    )

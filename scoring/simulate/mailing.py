@@ -1,23 +1,55 @@
 """Messages of one day: who is written to, and what becomes of the message."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from scoring.simulate.arrays import Flags, Integers
 from scoring.simulate.living import ANY_OPEN, NEVER, Living
-from scoring.simulate.logs import BOUNCED, DELIVERED, Sends
-from scoring.simulate.planted import EXPERIMENTS, FLOW, FLOWS, SIGNAL
-
-NEWSLETTER_DAYS = 14
-WELCOME_DAYS = np.array([1, 3, 6])
-LETTER_DAY = 11
-PROMOTION_DAY = 22
-WINBACK_SILENCE = 25
-PICKS_PAUSE = 21
-CLICKS = np.array([0.22, 0.30, 0.26, 0.20, 0.14, 0.0, 0.0, 0.10])
-"""Chance that an opened message of each flow, or a newsletter, is clicked."""
+from scoring.simulate.logs import Fate, Sends, plain_sends
+from scoring.simulate.planted import FLOW, FLOWS, SIGNAL
 
 NOTHING = -1
 NEWSLETTER = len(FLOWS)
+"""Newsletters follow the flows in number, one number for each issue."""
+
+NEWSLETTER_DAYS = 14
+NEWSLETTER_WEEKDAY = 3
+SUNSET_DAYS = 75
+"""Who has not visited for so long gets no newsletter any more."""
+
+WELCOME_DAYS = (1, 3, 6)
+LETTER_DAY = 11
+LETTER_VISITS = 2
+PROMOTION_DAY = 22
+WINBACK_SILENCE = 25
+PICKS_PAUSE = 21
+PICKS_VIEWS = 2
+
+CLICKS = np.array([0.22, 0.30, 0.26, 0.20, 0.14, 0.0, 0.0, 0.10])
+"""Chance that an opened message of each flow, or a newsletter, is clicked."""
+
+TO_PRODUCT = 0.75
+UNSUBSCRIBES = 0.012
+COMPLAINS = 0.998
+REPLIES = (0.990, 0.992)
+"""Parts of one draw, so that nobody does two of these with one message."""
+
+TEXT_CLICKS = 0.25
+TEXT_FAILS = 0.03
+TEXT_REPLIES = 0.97
+SCANNER_SECONDS = 1
+FIRST_OPEN_SECONDS = 180
+OPEN_SECONDS = 30_000
+CLICK_SECONDS = 20
+TEXT_CLICK_SECONDS = 600
+MAIL_FROM, MAIL_SECONDS = 8 * 3_600, 7_200
+TEXT_FROM, TEXT_SECONDS = 10 * 3_600, 3_600
+
+
+MAIL_SIGNALS = np.array(
+    [SIGNAL["email_open"], ANY_OPEN, SIGNAL["email_click_to_product"]]
+)
 
 
 def choose_mails(living: Living, day: int, count: int) -> tuple[Integers, Integers]:
@@ -26,70 +58,60 @@ def choose_mails(living: Living, day: int, count: int) -> tuple[Integers, Intege
     One a day at most: later lines outrank earlier ones.
     """
     since = day - living.identified[:count]
-    known = living.identified[:count] >= 0
-    mail = np.full(count, NOTHING)
-    step = np.zeros(count, np.int64)
-    calendar = living.people.arrival[:count] + day
-    fresh = (since > 0) & (day - living.last_visit[:count] < 75)
-    mail[fresh & (calendar % NEWSLETTER_DAYS == 3)] = NEWSLETTER
-    mail[day - living.last_visit[:count] == WINBACK_SILENCE] = FLOW["flow_winback"]
+    away = day - living.last_visit[:count]
+    mail, step = np.full(count, NOTHING), np.zeros(count, np.int64)
+    calendar = (living.people.arrival[:count] + day) % NEWSLETTER_DAYS
+    mail[(calendar == NEWSLETTER_WEEKDAY) & (away < SUNSET_DAYS)] = NEWSLETTER
+    mail[away == WINBACK_SILENCE] = FLOW["flow_winback"]
     mail[since == PROMOTION_DAY] = FLOW["flow_promotion"]
-    active = living.windows.sums[SIGNAL["visit"], :count] >= 2
-    mail[(since == LETTER_DAY) & active] = FLOW["flow_letter"]
+    visits = living.windows.sums[SIGNAL["visit"], :count]
+    mail[(since == LETTER_DAY) & (visits >= LETTER_VISITS)] = FLOW["flow_letter"]
     mail[_wants_picks(living, day, count)] = FLOW["flow_recommendation"]
     for place, after in enumerate(WELCOME_DAYS):
         mail[since == after] = FLOW["flow_welcome"]
         step[since == after] = place
     for place in range(FLOWS[FLOW["flow_cart"]].steps):
-        left = (day - living.cart_day[:count] == place + 1) & _not_bought(
-            living, day, count
-        )
+        left = _left_cart(living, day - place - 1, count)
         mail[left] = FLOW["flow_cart"]
         step[left] = place
-    return np.where(known, mail, NOTHING), step
+    return np.where(_contactable(living, day, count), mail, NOTHING), step
 
 
 def _wants_picks(living: Living, day: int, count: int) -> Flags:
-    viewed = living.favourite_views.sums[0, :count] >= 2
+    viewed = living.favourite_views.sums[0, :count] >= PICKS_VIEWS
     rested = day - living.last_picks[:count] > PICKS_PAUSE
-    return viewed & rested & (day - living.last_visit[:count] == 1)
+    wants: Flags = viewed & rested & (living.last_visit[:count] == day - 1)
+    return wants
 
 
-def _not_bought(living: Living, day: int, count: int) -> Flags:
-    bought = living.purchased[:count]
-    return (bought < 0) | (bought < living.cart_day[:count])
+def _left_cart(living: Living, day: int, count: int) -> Flags:
+    """Whether a cart was left on that day, and nothing bought since."""
+    bought = living.last_purchase[:count] >= day
+    left: Flags = (living.cart_day[:count] == day) & ~bought
+    return left
 
 
-def contactable(living: Living, count: int) -> Flags:
-    """People who may and can be written to by e-mail."""
-    return (
-        living.has_consent[:count]
-        & ~living.unsubscribed[:count]
-        & ~living.bounced[:count]
-    )
+def _contactable(living: Living, day: int, count: int) -> Flags:
+    """Whether a person was known before today and may and can be written to."""
+    known = (living.identified[:count] >= 0) & (living.identified[:count] < day)
+    stopped = living.unsubscribed[:count] | living.bounced[:count]
+    return known & living.has_consent[:count] & ~stopped
 
 
-def hold_out(
-    living: Living, day: int, mail: Integers, withheld: Flags | None
-) -> Integers:
-    """Assign people to the tests of their flow, and take the mail from the controls.
+def hold_out(living: Living, day: int, mail: Integers) -> Integers:
+    """Note who is due a flow for the first time; withhold it where the arm says so."""
+    row = np.flatnonzero((mail >= 0) & (mail < NEWSLETTER))
+    return np.where(_withheld(living, day, row, mail[row], len(mail)), NOTHING, mail)
 
-    `withheld` forces flows for a counterfactual: it replaces the random split of
-    every experiment on a flow by one answer per flow.
-    """
-    kept = mail.copy()
-    for row, experiment in enumerate(EXPERIMENTS):
-        if experiment.flow_id == "":
-            continue
-        due = np.flatnonzero(mail == FLOW[experiment.flow_id])
-        first = due[living.assigned[due, row] < 0]
-        living.assigned[first, row] = day
-        if withheld is None:
-            kept[due[~living.people.treated[due, row]]] = NOTHING
-    if withheld is not None:
-        for flow in np.flatnonzero(withheld):
-            kept[mail == flow] = NOTHING
-    return kept
+
+def _withheld(
+    living: Living, day: int, person: Integers, flow: Integers, count: int
+) -> Flags:
+    first = living.due[person, flow] < 0
+    living.due[person[first], flow[first]] = day
+    withheld = np.zeros(count, np.bool_)
+    withheld[person] = ~living.people.receives[person, flow]
+    return withheld
 
 
 def draw_mails(
@@ -100,32 +122,31 @@ def draw_mails(
     step: Integers,
 ) -> Sends:
     """Send the mails due, and draw what becomes of each."""
-    person = np.flatnonzero(mail != NOTHING)
+    people, person = living.people, np.flatnonzero(mail != NOTHING)
     flow, count = mail[person], len(person)
-    people = living.people
     draw = generator.random((6, count), np.float32)
     bounces = people.has_invalid_email[person]
     readable = ~bounces & (flow != FLOW["flow_letter"])
     opens = readable & (draw[0] < people.open_rate[person])
-    clicks = opens & (draw[1] < CLICKS[np.minimum(flow, NEWSLETTER)])
-    open_delay = 180 + (draw[2] * 30_000).astype(np.int64)
+    clicks = opens & (draw[1] < CLICKS[flow])
+    open_delay = FIRST_OPEN_SECONDS + (draw[2] * OPEN_SECONDS).astype(np.int64)
     scanned = readable & people.has_scanner[person]
     private = readable & people.has_private_mail[person]
-    return Sends(
-        person=person,
-        day=people.arrival[person] + day,
-        second=8 * 3600 + (draw[3] * 7_200).astype(np.int64),
-        program=_programs(living, day, person, flow),
+    replies = (draw[5] > REPLIES[0]) & (draw[5] < REPLIES[1])
+    second = MAIL_FROM + (draw[3] * MAIL_SECONDS).astype(np.int64)
+    program = _programs(living, day, person, flow)
+    return replace(
+        plain_sends(person, people.arrival[person] + day, second, program),
         step=step[person],
-        fate=np.where(bounces, BOUNCED, DELIVERED),
+        fate=np.where(bounces, Fate.BOUNCED, Fate.DELIVERED),
         open_delay=np.where(opens, open_delay, -1),
-        click_delay=np.where(clicks, open_delay + 20, -1),
+        click_delay=np.where(clicks, open_delay + CLICK_SECONDS, -1),
         machine_delay=np.where(private, (draw[4] * 2).astype(np.int64), -1),
-        scanner_delay=np.where(scanned, 1, -1),
-        to_product=clicks & (draw[4] < 0.75),
-        unsubscribes=opens & (draw[5] < 0.012),
-        complains=opens & (draw[5] > 0.998),
-        replies=readable & (draw[5] > 0.990) & (draw[5] < 0.992),
+        scanner_delay=np.where(scanned, SCANNER_SECONDS, -1),
+        to_product=clicks & (draw[4] < TO_PRODUCT),
+        unsubscribes=opens & (draw[5] < UNSUBSCRIBES),
+        complains=opens & (draw[5] > COMPLAINS),
+        replies=readable & replies,
     )
 
 
@@ -136,49 +157,42 @@ def _programs(living: Living, day: int, person: Integers, flow: Integers) -> Int
 
 
 def draw_texts(
-    generator: np.random.Generator, living: Living, day: int, withheld: Flags | None
+    generator: np.random.Generator, living: Living, day: int, count: int
 ) -> Sends:
     """Text messages to those who left a cart the day before and take texts."""
     flow = FLOW["flow_cart_text"]
-    left = living.takes_texts & (living.cart_day == day - 1)
-    stays = withheld is not None and bool(withheld[flow])
-    person = np.flatnonzero(left & (not stays) & (living.people.life > day))
-    count = len(person)
-    draw = generator.random((3, count), np.float32)
-    clicks = draw[0] < 0.25
-    nothing = np.zeros(count, np.bool_)
-    return Sends(
-        person=person,
-        day=living.people.arrival[person] + day,
-        second=10 * 3600 + (draw[1] * 3_600).astype(np.int64),
-        program=np.full(count, flow),
-        step=np.zeros(count, np.int64),
-        fate=np.where(draw[2] < 0.03, 2, DELIVERED),
-        open_delay=np.full(count, -1),
-        click_delay=np.where(clicks & (draw[2] >= 0.03), 600, -1),
-        machine_delay=np.full(count, -1),
-        scanner_delay=np.full(count, -1),
+    due = np.flatnonzero(
+        living.takes_texts[:count] & _left_cart(living, day - 1, count)
+    )
+    withheld = _withheld(living, day, due, np.full(len(due), flow), count)
+    person = due[~withheld[due]]
+    draw = generator.random((3, len(person)), np.float32)
+    second = TEXT_FROM + (draw[1] * TEXT_SECONDS).astype(np.int64)
+    fails = draw[2] < TEXT_FAILS
+    clicks = ~fails & (draw[0] < TEXT_CLICKS)
+    program = np.full(len(person), flow)
+    return replace(
+        plain_sends(person, living.people.arrival[person] + day, second, program),
+        fate=np.where(fails, Fate.FAILED, Fate.DELIVERED),
+        click_delay=np.where(clicks, TEXT_CLICK_SECONDS, -1),
         to_product=clicks,
-        unsubscribes=nothing,
-        complains=nothing,
-        replies=draw[2] > 0.97,
+        replies=draw[2] > TEXT_REPLIES,
     )
 
 
-def remember_sends(living: Living, day: int, sends: Sends, living_count: int) -> None:
+def remember_sends(living: Living, day: int, sends: Sends) -> None:
     """Let the messages of distinct people enter their windows and their state."""
-    person = sends.person
-    flow = np.minimum(sends.program, NEWSLETTER)
-    new = living.first_sent[person] == NEVER
+    person, flow = sends.person, np.minimum(sends.program, NEWSLETTER)
     is_mail = flow != FLOW["flow_cart_text"]
-    living.first_sent[person[new & is_mail]] = day
-    arrived = (sends.fate == DELIVERED) & (flow < NEWSLETTER)
+    new = is_mail & (living.first_sent[person] == NEVER)
+    living.first_sent[person[new]] = day
+    arrived = (sends.fate == Fate.DELIVERED) & (flow < NEWSLETTER)
     living.last_message[flow[arrived], person[arrived]] = day
     living.last_picks[person[flow == FLOW["flow_recommendation"]]] = day
     opened = sends.open_delay >= 0
-    clicked = sends.to_product & is_mail
-    living.windows.add(day, SIGNAL["email_open"], person, opened)
-    living.windows.add(day, ANY_OPEN, person, opened | (sends.machine_delay >= 0))
-    living.windows.add(day, SIGNAL["email_click_to_product"], person, clicked)
-    living.unsubscribed[person[sends.unsubscribes | sends.complains]] = True
-    living.bounced[person[sends.fate == BOUNCED]] = True
+    fetched = opened | (sends.machine_delay >= 0)
+    seen = np.stack([opened, fetched, sends.to_product & is_mail])
+    living.windows.add(day, MAIL_SIGNALS, person, seen)
+    living.unsubscribed[person[sends.unsubscribes]] = True
+    living.has_consent[person[sends.complains]] = False
+    living.bounced[person[sends.fate == Fate.BOUNCED]] = True

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.simulate.arrays import Flags, Integers
-from scoring.simulate.columns import numbered, texts
+from scoring.simulate.columns import flags, numbered, texts
 from scoring.simulate.people import People
 from scoring.simulate.vocabulary import FIRST_NAMES, LAST_NAMES, MAIL_DOMAINS
 
@@ -18,64 +18,88 @@ BOT_DEVICE, STAFF_DEVICE = 3, 4
 
 @dataclass(frozen=True)
 class Names:
-    """Texts by person; `emails` holds each address twice, the second time untidily."""
+    """Texts by person; `emails` holds each address twice, the second time untidily.
+
+    `slots` has a row per person and says which device each of their slots is.
+    """
 
     emails: pa.Array
     users: pa.Array
     phones: pa.Array
     customers: pa.Array
     devices: pa.Array
+    slots: Integers
 
-    @property
-    def count(self) -> int:
-        """Number of people."""
-        return len(self.users)
+    def email(
+        self, person: Integers, known: Flags | None = None, untidy: int = 0
+    ) -> pa.Array:
+        """Addresses of people, null where not known.
 
-    def email(self, person: Integers, known: Flags, untidy: Flags) -> pa.Array:
-        """Addresses of people, null where not known, some in capitals or with blanks."""
-        index = person + self.count * untidy
-        return texts(np.where(known, index, -1), self.emails)
+        One person in `untidy` is written in capitals or with a blank behind.
+        """
+        mess = (person % untidy == 0) if untidy else np.zeros(len(person), np.bool_)
+        return _some_texts(self.emails, person + len(self.users) * mess, known)
 
-    def user(self, person: Integers, known: Flags) -> pa.Array:
+    def user(self, person: Integers, known: Flags | None = None) -> pa.Array:
         """Account ids, null where not known."""
-        return texts(np.where(known, person, -1), self.users)
+        return _some_texts(self.users, person, known)
 
-    def phone(self, person: Integers, known: Flags) -> pa.Array:
+    def phone(self, person: Integers, known: Flags | None = None) -> pa.Array:
         """Phone numbers, null where not known."""
-        return texts(np.where(known, person, -1), self.phones)
+        return _some_texts(self.phones, person, known)
 
-    def customer(self, person: Integers, known: Flags) -> pa.Array:
+    def customer(self, person: Integers, known: Flags | None = None) -> pa.Array:
         """Keys in the shop, null where not known."""
-        return texts(np.where(known, person, -1), self.customers)
+        return _some_texts(self.customers, person, known)
 
-    def device(self, people: People, person: Integers, device: Integers) -> pa.Array:
-        """Cookies; a shared device is the first device of the person before."""
-        shared = people.shares_device[person] & (device == 0) & (person > 0)
-        return texts((person - shared) * DEVICE_SLOTS + device, self.devices)
+    def device(
+        self, person: Integers, slot: Integers, known: Flags | None = None
+    ) -> pa.Array:
+        """Cookies of the devices, null where not known."""
+        return _some_texts(self.devices, self.slots[person, slot], known)
+
+
+def _some_texts(words: pa.Array, index: Integers, known: Flags | None) -> pa.Array:
+    return texts(index if known is None else np.where(known, index, -1), words)
 
 
 def name_people(people: People) -> Names:
     """Make up the identifiers of a chunk from the numbers of its people."""
     number = people.number
-    slots = np.add.outer(number * DEVICE_SLOTS, np.arange(DEVICE_SLOTS)).ravel()
+    devices = np.add.outer(number * DEVICE_SLOTS, np.arange(DEVICE_SLOTS))
     tidy = _emails(number)
     return Names(
         emails=pa.concat_arrays([tidy, _untidy(tidy)]),
         users=numbered("u-", number, 8),
         phones=numbered("+49155", number % 10**8, 8),
         customers=numbered("c-", number, 8),
-        devices=numbered("d-", slots, 9),
+        devices=numbered("d-", devices.ravel(), 9),
+        slots=_slots(people),
     )
 
 
+def _slots(people: People) -> Integers:
+    """Who shares a device uses the first one of the person before them."""
+    slots = np.arange(people.count * DEVICE_SLOTS).reshape(people.count, DEVICE_SLOTS)
+    sharing = 1 + np.flatnonzero(people.shares_device[1:])
+    slots[sharing, 0] = (sharing - 1) * DEVICE_SLOTS
+    return slots
+
+
 def _emails(number: Integers) -> pa.Array:
-    first = pa.array(FIRST_NAMES).take(pa.array(number % len(FIRST_NAMES)))
-    last = pa.array(LAST_NAMES).take(pa.array(number // 7 % len(LAST_NAMES)))
-    domain = pa.array(MAIL_DOMAINS).take(pa.array(number // 3 % len(MAIL_DOMAINS)))
-    local = pc.binary_join_element_wise(first, last, numbered("", number, 1 + 7), ".")
+    first = _cycled(FIRST_NAMES, number)
+    last = _cycled(LAST_NAMES, number // 7)
+    domain = _cycled(MAIL_DOMAINS, number // 3)
+    local = pc.binary_join_element_wise(first, last, numbered("", number, 8), ".")
     return pc.utf8_lower(pc.binary_join_element_wise(local, domain, "@"))
 
 
+def _cycled(words: tuple[str, ...], number: Integers) -> pa.Array:
+    return texts(number % len(words), words).dictionary_decode()
+
+
 def _untidy(emails: pa.Array) -> pa.Array:
-    spaced = pc.binary_join_element_wise("", pc.utf8_title(emails), "", " ")
-    return pc.if_else(np.arange(len(emails)) % 2 == 0, pc.utf8_upper(emails), spaced)
+    blank = pc.binary_join_element_wise(pc.utf8_title(emails), "", " ")
+    return pc.if_else(
+        flags(np.arange(len(emails)) % 2 == 0), pc.utf8_upper(emails), blank
+    )

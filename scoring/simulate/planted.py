@@ -7,6 +7,7 @@ used by the simulation from here, and laid down beside the data by `truth.py`.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 EFFECT_DAYS = 14
 """Days for which one message of a flow works on a person."""
@@ -65,6 +66,9 @@ CLASSIC_POINTS = np.array([planted.classic_points for planted in SIGNALS], np.fl
 BASE_LOG_ODDS = -8.4
 """Log-odds that a person without any signal buys on a day."""
 
+FIRST_DAY_LOG_ODDS = 1.5
+"""On the day of arrival some buy at once, before any signal could gather."""
+
 SATISFIED_DAYS = 30
 SATISFIED_LOG_ODDS = -2.2
 """Who has just bought does not buy again for a while: added to the log-odds."""
@@ -105,7 +109,7 @@ FLOWS = (
     PlantedFlow(
         "flow_recommendation", "Recommendations", "email", "picks", 1, 1.6, 1.15, 1.3
     ),
-    PlantedFlow("flow_promotion", "Promotion", "email", "offer", 1, 1.1, 1.35, 1.0),
+    PlantedFlow("flow_promotion", "Promotion", "email", "offer", 1, 1.1, 1.9, 1.0),
     PlantedFlow("flow_winback", "Win back", "email", "news", 1, 1.4, 1.0, 1.1),
     PlantedFlow("flow_letter", "Founder's letter", "email", "letter", 1, 1.0, 1.0, 1.0),
     PlantedFlow("flow_cart_text", "Cart text", "sms", "cart-text", 1, 1.2, 1.4, 1.2),
@@ -118,7 +122,7 @@ FLOW_EFFECTS = np.log(
 
 @dataclass(frozen=True)
 class PlantedExperiment:
-    """A randomised test: the flow it withholds from its control, and its split.
+    """A randomised test of a flow, or of a page for the one without a flow.
 
     `recorded_share` below one loses that share of the treated from the assignments,
     which a sample-ratio check must notice.
@@ -132,6 +136,7 @@ class PlantedExperiment:
     recorded_share: float = 1.0
 
 
+PAGE_TREATED_SHARE = 0.5
 EXPERIMENTS = (
     PlantedExperiment(
         "exp_welcome", "Welcome flow hold-out", "flow_welcome", "welcome e-mails", 0.8
@@ -146,10 +151,17 @@ EXPERIMENTS = (
         "exp_letter", "Founder's letter", "flow_letter", "letter without offer", 0.5
     ),
     PlantedExperiment(
-        "exp_page", "New product page", "", "layout of the product page", 0.5, 0.8
+        "exp_page", "New product page", "", "new page", PAGE_TREATED_SHARE, 0.8
     ),
 )
-EXPERIMENT = {planted.experiment_id: row for row, planted in enumerate(EXPERIMENTS)}
+PAGE_EXPERIMENT = len(EXPERIMENTS) - 1
+"""A test that changes nothing, and whose assignments are incomplete."""
 
 PROMOTION_DISCOUNT = 0.30
 """Share of the price the promotion gives away: it lifts purchases and loses money."""
+
+
+def flow_shares() -> npt.NDArray[np.float64]:
+    """Share of people in the treatment of each flow: all, where none is withheld."""
+    tested = {item.flow_id: item.treated_share for item in EXPERIMENTS}
+    return np.array([tested.get(flow.flow_id, 1.0) for flow in FLOWS])

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 import numpy as np
 
 from scoring.simulate.columns import Columns, texts
-from scoring.simulate.mailing import NEWSLETTER_DAYS
+from scoring.simulate.mailing import NEWSLETTER_DAYS, NEWSLETTER_WEEKDAY
 from scoring.simulate.planted import FLOWS
 from scoring.simulate.sizes import Size
 from scoring.simulate.sources import SOURCES
@@ -31,54 +30,61 @@ class Program:
         return self.kind == "flow"
 
 
+PUSH = Program(
+    "flow_push_price", "Price drop", "app", "flow", "push", "price", "app users"
+)
+CATALOGUE = Program(
+    "mail_catalogue",
+    "Catalogue",
+    "post",
+    "direct mail",
+    "direct_mail",
+    "catalogue",
+    "buyers",
+)
+
+
 @dataclass(frozen=True)
 class Programs:
-    """All programs of a shop: flows, then newsletters by date, then the others."""
+    """All programs of a shop: flows, newsletters by date, push, the catalogue."""
 
     all: tuple[Program, ...]
 
-    @cached_property
+    @property
+    def ids(self) -> list[str]:
+        """Ids in the order of their numbers."""
+        return [program.program_id for program in self.all]
+
+    @property
     def push(self) -> int:
         """Number of the push flow."""
-        return len(self.all) - 2
+        return self.all.index(PUSH)
 
-    @cached_property
+    @property
     def catalogue(self) -> int:
         """Number of the direct mailing."""
-        return len(self.all) - 1
+        return self.all.index(CATALOGUE)
 
 
 def programs_of(size: Size) -> Programs:
     """The programs that a history of this length needs."""
-    flows = [
+    flows = (
         Program(
             flow.flow_id, flow.name, "mailer", "flow", flow.channel, flow.content, "all"
         )
         for flow in FLOWS
-    ]
+    )
     issues = range(size.simulated_days // NEWSLETTER_DAYS + 1)
-    others = [
-        Program(
-            "flow_push_price", "Price drop", "app", "flow", "push", "price", "app users"
-        ),
-        Program(
-            "mail_catalogue",
-            "Catalogue",
-            "post",
-            "direct mail",
-            "direct_mail",
-            "catalogue",
-            "buyers",
-        ),
-    ]
-    return Programs((*flows, *(_newsletter(size, issue) for issue in issues), *others))
+    newsletters = (_newsletter(size, issue) for issue in issues)
+    return Programs((*flows, *newsletters, PUSH, CATALOGUE))
 
 
 def _newsletter(size: Size, issue: int) -> Program:
-    day = size.start + timedelta(days=issue * NEWSLETTER_DAYS + 3)
+    day = issue * NEWSLETTER_DAYS + NEWSLETTER_WEEKDAY
+    date = size.start + timedelta(days=day)
     return Program(
-        f"newsletter_{day:%Y_%m_%d}",
-        f"Newsletter {day:%d %B %Y}",
+        f"newsletter_{date:%Y_%m_%d}",
+        f"Newsletter {date:%Y-%m-%d}",
         "mailer",
         "campaign",
         "email",
@@ -88,22 +94,24 @@ def _newsletter(size: Size, issue: int) -> Program:
 
 
 def campaign_columns(programs: Programs) -> Columns:
-    """The contract table `campaigns`: programs, then what is paid for."""
+    """The table `campaigns`: programs, then what is paid for."""
     paid = {source.campaign: source for source in SOURCES if source.campaign}
-    rows = [
+    own = [
         (item.program_id, item.name, item.platform, item.kind, item.audience)
         for item in programs.all
-    ] + [
+    ]
+    bought = [
         (
-            f"ads_{number:02d}",
+            f"{source.platform or 'affiliate'}:{name}",
             name,
             source.platform or "affiliate",
             "ads",
             source.audience or "all",
         )
-        for number, (name, source) in enumerate(paid.items())
+        for name, source in paid.items()
     ]
     names = ("campaign_id", "campaign_name", "platform", "campaign_type", "audience")
+    rows = own + bought
     index = np.arange(len(rows))
     return {
         name: texts(index, [row[place] for row in rows])

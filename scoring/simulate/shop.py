@@ -1,6 +1,7 @@
 """The simulated shop: people, their year, and the tables it would leave behind."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,23 +11,24 @@ import numpy as np
 from scoring.progress import NoProgress, Progress
 from scoring.simulate.ads import draw_statements, rate_columns, spend_columns
 from scoring.simulate.arrays import Integers
+from scoring.simulate.cast import Shop
 from scoring.simulate.chunks import ChunkTables, simulate_chunk
-from scoring.simulate.columns import Columns, money, one_text, texts
+from scoring.simulate.products import draw_products, product_columns
 from scoring.simulate.programs import campaign_columns, programs_of
 from scoring.simulate.sizes import AS_OF, Size, size_of
 from scoring.simulate.sources import SOURCES
 from scoring.simulate.truth import FOLDER, write_truth
-from scoring.simulate.vocabulary import Products, draw_products
-from scoring.simulate.writer import TableCount, as_table, write_part
+from scoring.simulate.writer import TableCount, as_table, contract, write_part
 
-SETTINGS = """\
-# The simulated shop. What is true of it lies in truth/, which is no contract table.
+SETTINGS = f"""\
+# The simulated shop. What is true of it lies in {FOLDER}/, which is no contract table.
 name = "shop"
 input = "."
-as_of = "{as_of}"
+as_of = "{AS_OF:%Y-%m-%d %H:%M:%S}"
 """
-SHARED_STREAM = 1_000_000
-"""Random stream of what all chunks share; chunks use the numbers below."""
+CATALOGUE_STREAM = 1_000_000
+SPEND_STREAM = 1_000_001
+"""Random streams of what all chunks share; chunks use the numbers below."""
 
 
 @dataclass(frozen=True)
@@ -57,39 +59,41 @@ def simulate(
     an earlier shop in `output` are replaced. Same size and seed, same bytes.
     """
     shop_size = size_of(size, events)
-    products = draw_products(_stream(seed, SHARED_STREAM))
     _clear(output)
-    counts: dict[str, int] = {}
-    clicks = np.zeros((len(SOURCES), shop_size.simulated_days), np.int64)
-    watcher = progress or NoProgress()
-    watcher.stage("simulate", len(shop_size.chunks))
-    for part, numbers in enumerate(shop_size.chunks):
-        chunk = simulate_chunk(_stream(seed, part), numbers, shop_size, products)
-        clicks += chunk.clicks
-        for written in _write_chunk(output, part, chunk):
-            counts[written.table] = counts.get(written.table, 0) + written.rows
-        watcher.step(f"{numbers.stop} people")
-    for written in _write_shared(output, seed, shop_size, products, clicks):
-        counts[written.table] = written.rows
+    counts: Counter[str] = Counter()
+    for written in _write_tables(output, shop_size, seed, progress or NoProgress()):
+        counts[written.table] += written.rows
     write_truth(output, shop_size, seed)
-    settings = SETTINGS.format(as_of=f"{AS_OF:%Y-%m-%d %H:%M:%S}")
-    (output / "leadscore.toml").write_text(settings, encoding="utf-8")
+    (output / "leadscore.toml").write_text(SETTINGS, encoding="utf-8")
     tables = tuple(TableCount(table, rows) for table, rows in sorted(counts.items()))
     return SimulatedShop(output, size, seed, shop_size.people, tables)
+
+
+def _clear(output: Path) -> None:
+    """Remove the tables and the truth of an earlier shop, and nothing else."""
+    for folder in (*contract().names, FOLDER):
+        shutil.rmtree(output / folder, ignore_errors=True)
+    output.mkdir(parents=True, exist_ok=True)
+
+
+def _write_tables(
+    output: Path, size: Size, seed: int, progress: Progress
+) -> Iterator[TableCount]:
+    products = draw_products(_stream(seed, CATALOGUE_STREAM))
+    shop = Shop(size, products, programs_of(size))
+    clicks = np.zeros((len(SOURCES), size.simulated_days), np.int64)
+    progress.stage("Simulating the shop", len(size.chunks))
+    for part, numbers in enumerate(size.chunks):
+        chunk = simulate_chunk(_stream(seed, part), numbers, shop)
+        clicks += chunk.clicks
+        yield from _write_chunk(output, part, chunk)
+        progress.step(f"{numbers.stop:,} people")
+    yield from _write_shared(output, shop, clicks, _stream(seed, SPEND_STREAM))
 
 
 def _stream(seed: int, number: int) -> np.random.Generator:
     """A random stream of its own for each chunk, whatever the others draw."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
-
-
-def _clear(output: Path) -> None:
-    """Remove the tables and the truth of an earlier shop, and nothing else."""
-    from scoring.contract import read_contract
-
-    for table in (*read_contract().names, FOLDER):
-        shutil.rmtree(output / table, ignore_errors=True)
-    output.mkdir(parents=True, exist_ok=True)
 
 
 def _write_chunk(output: Path, part: int, chunk: ChunkTables) -> Iterator[TableCount]:
@@ -98,26 +102,14 @@ def _write_chunk(output: Path, part: int, chunk: ChunkTables) -> Iterator[TableC
 
 
 def _write_shared(
-    output: Path, seed: int, size: Size, products: Products, clicks: Integers
+    output: Path, shop: Shop, clicks: Integers, generator: np.random.Generator
 ) -> Iterator[TableCount]:
-    generator = _stream(seed, SHARED_STREAM + 1)
-    statements = draw_statements(generator, clicks, size)
+    statements = draw_statements(generator, clicks, shop.size)
     shared = {
-        "ad_spend": spend_columns(statements, size),
-        "fx_rates": rate_columns(generator, size),
-        "products": _product_columns(products),
-        "campaigns": campaign_columns(programs_of(size)),
+        "ad_spend": spend_columns(statements, shop.size),
+        "fx_rates": rate_columns(generator, shop.size),
+        "products": product_columns(shop.products),
+        "campaigns": campaign_columns(shop.programs),
     }
     for table, columns in shared.items():
         yield write_part(output, table, 0, as_table(table, columns))
-
-
-def _product_columns(products: Products) -> Columns:
-    index = np.arange(products.count)
-    return {
-        "product_id": texts(index, products.ids),
-        "product_name": texts(index, products.names),
-        "category": texts(index, products.categories),
-        "price": money(products.cents),
-        "currency": one_text("EUR", products.count),
-    }

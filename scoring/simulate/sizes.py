@@ -7,7 +7,7 @@ import numpy as np
 
 from scoring.errors import LeadscoreError
 
-CHUNK_PEOPLE = 10_000
+CHUNK_PEOPLE = 20_000
 """People simulated at once: bounds memory, and is the unit of a random stream."""
 
 EVENTS_PER_PERSON = 21.9
@@ -67,7 +67,7 @@ def size_of(name: str, events: int | None = None) -> Size:
     >>> size_of("tiny").people
     190
     >>> len(size_of("demo", events=1_000_000).chunks)
-    5
+    3
     """
     if name not in SIZES:
         wanted = ", ".join(SIZES)

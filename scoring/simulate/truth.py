@@ -130,7 +130,7 @@ def _ratio(log: float) -> float:
     return round(float(np.exp(log)), 4)
 
 
-def _channels() -> Rows:
+def _channels() -> list[tuple[str, float, float, float]]:
     """Channels as the mean of the people they bring, best first."""
     rows = []
     for channel in dict.fromkeys(source.channel for source in SOURCES):

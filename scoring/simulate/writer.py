@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scoring.contract import read_contract
+from scoring.contract import Contract, read_contract
 from scoring.simulate.columns import INSTANT, MONEY, Columns
 
 TYPES = {
@@ -19,8 +19,6 @@ TYPES = {
     "integer": pa.int64(),
     "boolean": pa.bool_(),
 }
-UNIQUE_COLUMNS = 1
-"""The key of a table comes first; a dictionary of unique texts would only cost time."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,15 @@ class TableCount:
 
 
 @cache
+def contract() -> Contract:
+    """The contract, read once: a shop is written in hundreds of parts."""
+    return read_contract()
+
+
+@cache
 def schema_of(table: str) -> pa.Schema:
     """Columns and types of a contract table."""
-    (found,) = (item for item in read_contract().tables if item.name == table)
+    (found,) = (item for item in contract().tables if item.name == table)
     return pa.schema([(column.name, TYPES[column.kind]) for column in found.columns])
 
 
@@ -46,18 +50,21 @@ def as_table(table: str, columns: Columns) -> pa.Table:
         raise ValueError(f"{table} has no columns {sorted(unknown)}")
     rows = len(next(iter(columns.values())))
     arrays = [columns.get(field.name, pa.nulls(rows, field.type)) for field in schema]
-    return pa.table(arrays, names=schema.names)
+    return pa.Table.from_arrays(arrays, names=schema.names)
 
 
 def write_part(folder: Path, table: str, part: int, rows: pa.Table) -> TableCount:
-    """Write one part of a table as `<table>/part-NNNN.parquet`."""
+    """Write one part of a table as `<table>/part-NNNN.parquet`.
+
+    The key, which comes first, gets no dictionary: unique texts would only cost time.
+    """
     path = folder / table / f"part-{part:04d}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
         rows,
         path,
         compression="zstd",
-        use_dictionary=rows.schema.names[UNIQUE_COLUMNS:],
+        use_dictionary=rows.schema.names[1:],
         store_schema=False,
         store_decimal_as_integer=True,
     )
