@@ -2,13 +2,14 @@
 # make run EXAMPLE=<name>      the same on the data of examples/<name>
 # make test                    everything that must hold
 # make spark                   the same models on Apache Spark, compared with DuckDB
-# make notebooks               the notebooks as .ipynb, to open in Jupyter
+# make notebooks               open the notebooks behind the reports in Jupyter
 # make clean                   remove what was built; the environments stay
 
 PYTHON ?= python3
 EXAMPLE ?=
 SHOP := build/shop/input
 BIN := .venv/bin
+NOTEBOOKS := build/$(or $(EXAMPLE),shop)/reports/notebooks
 
 .PHONY: run test spark java notebooks clean
 .DELETE_ON_ERROR:
@@ -49,9 +50,8 @@ java:
 		exit 1; }
 
 notebooks: .venv/requirements.installed
-	@mkdir -p build/notebooks
-	@$(BIN)/jupytext --quiet --to ipynb --output-dir build/notebooks notebooks/*.py
-	@echo "Open them with: $(BIN)/jupyter lab build/notebooks"
+	@test -d $(NOTEBOOKS) || $(MAKE) run
+	$(BIN)/jupyter lab $(NOTEBOOKS)
 
 clean:
 	rm -rf build target logs
