@@ -2,7 +2,7 @@
 # # Is the data whole?
 
 # %% tags=["parameters"]
-database = "../build/shop/leadscore.duckdb"
+database = "build/shop/leadscore.duckdb"
 
 # %% tags=["answer"]
 from IPython.display import display

@@ -2,7 +2,7 @@
 # # Does the score tell the truth?
 
 # %% tags=["parameters"]
-database = "../build/shop/leadscore.duckdb"
+database = "build/shop/leadscore.duckdb"
 
 # %% tags=["answer"]
 from IPython.display import display

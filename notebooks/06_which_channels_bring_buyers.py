@@ -2,7 +2,7 @@
 # # Which channels bring buyers?
 
 # %% tags=["parameters"]
-database = "../build/shop/leadscore.duckdb"
+database = "build/shop/leadscore.duckdb"
 
 # %% tags=["answer"]
 from IPython.display import display

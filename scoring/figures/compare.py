@@ -11,6 +11,7 @@ from scoring.figures.house import (
     QUIET,
     all_drawn,
     downwards,
+    drawable,
     dressed,
     height_of,
     hovers,
@@ -59,12 +60,12 @@ def pairs(
         figure.add_scatter(
             x=all_drawn(rows.column(name)),
             y=places(rows),
-            name=definition.label,
+            name=drawable(definition.label),
             mode="markers+text",
             marker={"color": colour, "size": 11},
             error_x={**spread(rows, definition), "color": colour, "thickness": 1.5},
             text=[
-                written(value, definition.kind, rows.vocabulary.currency)
+                drawable(written(value, definition.kind, rows.vocabulary.currency))
                 for value in rows.column(name)
             ],
             textposition=[

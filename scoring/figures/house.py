@@ -12,7 +12,7 @@ from scoring.report.tables import note
 
 INK = "#1d2329"
 QUIET = "#5c6670"
-FAINT = "#8f9aa3"
+FAINT = "#7d8891"
 RULE = "#e3e7ea"
 PAPER = "rgba(0,0,0,0)"
 ACCENT = "#0b6b78"
@@ -26,6 +26,8 @@ FONT = (
 )
 ROW_HEIGHT = 34
 FRAME_HEIGHT = 84
+# The ampersand first, or it would be escaped twice.
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"}
 
 _AXIS: dict[str, Any] = {
     "gridcolor": RULE,
@@ -70,13 +72,18 @@ HOUSE = go.layout.Template(
 
 
 def drawable(text: object) -> str:
-    """Make foreign text safe to draw: plotly reads tags and `%{...}` in any label.
+    """Make foreign text safe to draw.
 
-    >>> drawable("<b>50 %{x}</b>")
-    '&lt;b&gt;50 {x}&lt;/b&gt;'
+    Plotly reads tags and `%{...}` in any label, and takes what stands between two
+    dollars for a formula.
+
+    >>> drawable("<b>50 %{x}</b> $")
+    '&lt;b&gt;50 {x}&lt;/b&gt; &#36;'
     """
     shown = visible(text).replace("%{", "{")
-    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for letter, entity in ENTITIES.items():
+        shown = shown.replace(letter, entity)
+    return shown
 
 
 def dressed(figure: go.Figure, described: str) -> go.Figure:

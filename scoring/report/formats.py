@@ -111,7 +111,7 @@ def band_name(band: str | None) -> str:
 
 
 def _share(value: float) -> str:
-    distance = min(abs(value), abs(1 - value))
+    distance = round(min(abs(value), abs(1 - value)), 9)
     if distance == 0 or distance >= TWO_DIGITS_WITHIN:
         return _signed(f"{value:.1%}")
     if distance >= SMALLEST_SHARE:

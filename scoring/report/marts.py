@@ -118,8 +118,13 @@ class Marts:
 
 
 def open_marts(database: str | Path) -> Marts:
-    """Open the marts of a published database, such as `build/shop/leadscore.duckdb`."""
-    return Marts(Path(database))
+    """Open the marts of a published database, such as `build/shop/leadscore.duckdb`.
+
+    A path that leads nowhere from here is taken from the project's folder, so that a
+    notebook finds the shop wherever it is opened.
+    """
+    here = Path(database)
+    return Marts(here if here.exists() else PROJECT / here)
 
 
 def _why_absent(mart: str) -> str:
