@@ -1,0 +1,360 @@
+"""A published database made up from the columns of the marts, for the tests of pages.
+
+The people are drawn from a seeded generator; names of channels, campaigns, reasons and
+files may be hostile, as values typed into a URL are.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+AS_OF = datetime(2026, 7, 1)
+FAR_FUTURE = datetime(9999, 12, 31)
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    '"><img src=x onerror=window.hacked=2>',
+    "[offer](javascript:window.hacked=3)",
+    '<a href="https://evil.example/">Session expired %{x}</a>',
+    "</script><svg onload=window.hacked=4>",
+    "01-02",
+    "\u202ereversed\x07{{ 7 * 7 }} $x$ & co",
+)
+CHANNELS = (
+    ("Organic Search", 0.30, 0.0),
+    ("Paid Search", 0.24, 5200.0),
+    ("Email", 0.34, 350.0),
+    ("Paid Social", 0.12, 6900.0),
+    ("Direct", 0.26, 0.0),
+    ("Affiliates", 0.17, 1400.0),
+)
+REASONS = (
+    ("view_product", "behaviour", "Viewed a product", 2, 5),
+    ("add_to_cart", "behaviour", "Added to the cart", 15, 2),
+    ("begin_checkout", "behaviour", "Began the checkout", 25, 1),
+    ("open_email", "engagement", "Opened an e-mail", 1, 6),
+    ("visit", "engagement", "Visited the site", 2, 5),
+    ("sms_opt_in", "profile", "Agreed to text messages", 5, 1),
+    ("no_visit_30d", "negative", "No visit in 30 days", -15, 1),
+)
+THRESHOLDS = (
+    ("three_visits_7d", "3 or more visits in 7 days", 0.5),
+    ("add_to_cart", "Added to the cart", 0.4),
+    ("begin_checkout", "Began the checkout", 0.25),
+)
+INTERVAL = 0.05
+BANDS = ("cold", "warm", "mql", "sql")
+
+
+def band_of(score: int) -> str:
+    """Name the band of the classic scorecard."""
+    lowers = ((61, "sql"), (41, "mql"), (21, "warm"))
+    return next((band for lower, band in lowers if score >= lower), "cold")
+
+
+def make_database(
+    path: Path, names: Sequence[str] = (), without: Sequence[str] = ()
+) -> Path:
+    """Write the marts to `path`: `names` become channels, campaigns and reasons."""
+    people = draw_people(random.Random(7), names)
+    tables = {
+        "run_settings": run_settings(),
+        "leads": people["leads"],
+        "lead_scores": people["lead_scores"],
+        "lead_score_history": people["lead_score_history"],
+        "lead_score_reasons": people["lead_score_reasons"],
+        "lead_band_history": people["lead_band_history"],
+        "touchpoints": people["touchpoints"],
+        "outcomes": people["outcomes"],
+        "threshold_performance": threshold_performance(),
+        "score_backtest": people["score_backtest"],
+        "channel_quality": channel_quality(names),
+        "channel_quality_months": channel_quality_months(names),
+        "ingest_reconciliation": ingest_reconciliation(names),
+        "quarantined_rows": quarantined_rows(names),
+    }
+    with duckdb.connect(path) as connection:
+        connection.execute("create schema marts")
+        for name, (columns, rows) in tables.items():
+            if name in without:
+                continue
+            connection.execute(f"create table marts.{name} ({columns})")
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(
+                    f"insert into marts.{name} values ({marks})", rows
+                )
+    return path
+
+
+Table = tuple[str, list[tuple[object, ...]]]
+
+
+def run_settings() -> Table:
+    """The settings of the run."""
+    rows: list[tuple[object, ...]] = [
+        ("as_of", "2026-07-01 00:00:00"),
+        ("scorecard", "classic"),
+        ("sql_definition", "score"),
+        ("sql_horizon_days", "30"),
+        ("purchase_horizon_days", "30"),
+        ("report_currency", "EUR"),
+        ("purchase_minimum", "0.01"),
+        ("identifier_degree_limit", "10"),
+    ]
+    return "setting varchar, value varchar", rows
+
+
+def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table]:
+    """Draw 400 leads with scores, reasons, history, touches and purchases."""
+    rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    channels = [channel for channel, _, _ in CHANNELS] + list(names)
+    reasons = list(REASONS)
+    for number, name in enumerate(names):
+        reasons.append((f"hostile_{number}", "profile", name, 1, 1))
+    for number in range(400):
+        lead_id = f"lead-{number:04d}"
+        created_at = AS_OF - timedelta(hours=random_.randrange(24, 24 * 300))
+        channel = random_.choice(channels)
+        scored = [
+            (rule_id, axis, reason, points * (count := random_.randint(1, cap)), count)
+            for rule_id, axis, reason, points, cap in reasons
+            if random_.random() < 0.45 or number == 0
+        ]
+        score = sum(points for _, _, _, points, _ in scored)
+        band = band_of(score)
+        running = 0
+        at = created_at
+        for rule_id, axis, reason, points, count in scored:
+            ended_at = at + (AS_OF - created_at) / (len(scored) + 1)
+            rows["lead_score_history"].append(
+                (lead_id, band_of(running), running, at, ended_at)
+            )
+            running += points
+            at = ended_at
+            rows["lead_score_reasons"].append(
+                (lead_id, rule_id, axis, reason, points, count, at)
+            )
+        rows["lead_score_history"].append((lead_id, band, score, at, FAR_FUTURE))
+        entered_at = created_at + timedelta(hours=12)
+        rows["lead_band_history"].append(
+            (lead_id, "cold", 1, "start", created_at, entered_at)
+        )
+        rows["lead_band_history"].append(
+            (lead_id, band, BANDS.index(band) + 1, "up", entered_at, FAR_FUTURE)
+        )
+        top_reason = max(scored, key=lambda item: item[3])[2] if scored else None
+        axes = [
+            sum(points for _, axis, _, points, _ in scored if axis == wanted)
+            for wanted in ("behaviour", "engagement", "profile", "negative")
+        ]
+        rows["lead_scores"].append(
+            (lead_id, "classic", band, top_reason, score, *axes, AS_OF, at, at)
+        )
+        for touch in range(random_.randint(1, 4)):
+            touched_at = created_at + timedelta(days=touch)
+            if touched_at < AS_OF:
+                late = timedelta(seconds=random_.choice((0, 2, 40, 9000, 200000)))
+                rows["touchpoints"].append(
+                    (
+                        f"{lead_id}-{touch}",
+                        lead_id,
+                        random_.choice(("visit", "message")),
+                        channel,
+                        touched_at,
+                        touched_at + late,
+                    )
+                )
+        chance = {"cold": 0.03, "warm": 0.1, "mql": 0.25, "sql": 0.45}[band]
+        bought_at = created_at + timedelta(days=random_.randint(1, 40))
+        bought = random_.random() < chance and bought_at < AS_OF
+        if bought:
+            rows["outcomes"].append(
+                (f"{lead_id}-first", lead_id, "first_purchase", 80.0, bought_at)
+            )
+            was_lead = bought_at - timedelta(days=7) > created_at
+            then = max(-10, score - random_.randint(0, 25))
+            rows["score_backtest"].append(
+                (
+                    lead_id,
+                    band_of(then) if was_lead else None,
+                    then if was_lead else None,
+                    was_lead,
+                    (bought_at - created_at).days,
+                    bought_at,
+                    bought_at - timedelta(days=7),
+                )
+            )
+        rows["leads"].append(
+            (
+                lead_id,
+                None,
+                random_.choice(("b2c", "b2b")),
+                channel,
+                channel,
+                random_.choice([*names, "spring"]),
+                band,
+                score,
+                False,
+                created_at,
+                bought_at if bought else None,
+            )
+        )
+    columns = {
+        "leads": "lead_id varchar, merged_into_lead_id varchar, lead_type varchar,"
+        " first_touch_channel varchar, last_touch_channel varchar, campaign varchar,"
+        " band varchar, score bigint, is_merged boolean, created_at timestamp,"
+        " first_purchase_at timestamp",
+        "lead_scores": "lead_id varchar, scorecard_id varchar, band varchar,"
+        " top_reason varchar, score bigint, behaviour_points bigint,"
+        " engagement_points bigint, profile_points bigint, negative_points bigint,"
+        " scored_at timestamp, score_since timestamp, band_since timestamp",
+        "lead_score_history": "lead_id varchar, band varchar, score bigint,"
+        " valid_from timestamp, valid_to timestamp",
+        "lead_score_reasons": "lead_id varchar, rule_id varchar, axis varchar,"
+        " reason varchar, points bigint, contributions bigint, latest_at timestamp",
+        "lead_band_history": "lead_id varchar, band varchar, band_number bigint,"
+        " entry_direction varchar, valid_from timestamp, valid_to timestamp",
+        "touchpoints": "touchpoint_id varchar, lead_id varchar, touch_type varchar,"
+        " channel varchar, touched_at timestamp, known_at timestamp",
+        "outcomes": "outcome_id varchar, lead_id varchar, outcome varchar,"
+        " net_amount decimal(18,4), occurred_at timestamp",
+        "score_backtest": "lead_id varchar, band varchar, score bigint,"
+        " was_lead boolean, days_as_lead bigint, first_purchase_at timestamp,"
+        " scored_at timestamp",
+    }
+    return {name: (columns[name], rows[name]) for name in columns}
+
+
+def threshold_performance() -> Table:
+    """Three thresholds, each better than not reaching it."""
+    rows: list[tuple[object, ...]] = []
+    for threshold, description, reached in THRESHOLDS:
+        leads = 400
+        mature = round(leads * reached)
+        buyers = round(mature * (0.2 + (1 - reached) / 3))
+        others = leads - mature
+        rate, other_rate = buyers / mature, 20 / others
+        rows.append(
+            (threshold, description, leads, mature + 9, mature, buyers)
+            + (rate, rate - INTERVAL, rate + INTERVAL, others, 20)
+            + (other_rate, max(0.0, other_rate - INTERVAL), other_rate + INTERVAL, 30)
+        )
+    columns = (
+        "threshold varchar, description varchar, leads bigint, leads_reached bigint,"
+        " mature_leads_reached bigint, buyers bigint, conversion_rate double,"
+        " conversion_rate_lower double, conversion_rate_upper double,"
+        " mature_leads_not_reached bigint, buyers_not_reached bigint,"
+        " conversion_rate_not_reached double,"
+        " conversion_rate_not_reached_lower double,"
+        " conversion_rate_not_reached_upper double, horizon_days bigint"
+    )
+    return columns, rows
+
+
+def _channels(names: Sequence[str]) -> list[tuple[str, float, float]]:
+    return [*CHANNELS, *((name, 0.1, 100.0) for name in names)]
+
+
+def channel_quality(names: Sequence[str]) -> Table:
+    """One row per touch model and channel; a channel too small to say anything last."""
+    rows: list[tuple[object, ...]] = []
+    for model, shift in (("first_touch", 0), ("last_touch", 6)):
+        for channel, rate, spend in _channels(names):
+            sqls = round(400 * rate) + shift
+            buyers = round(sqls * 0.35)
+            sql_rate, purchase_rate = sqls / 400, buyers / sqls
+            rows.append(
+                (model, channel, 450, 420, 12 + 60 * rate, 10 + 60 * rate)
+                + (14 + 60 * rate, 400, sqls, sql_rate, sql_rate - 0.03)
+                + (sql_rate + 0.03, sqls, buyers, purchase_rate)
+                + (max(0.0, purchase_rate - 0.08), purchase_rate + 0.08)
+                + (spend or None, spend / sqls if spend else None)
+                + (spend / 400 if spend else None, buyers * 80.0, 50)
+            )
+        rows.append(
+            (model, "Unassigned", 3, 0, None, None, None, 0, 0, None, None, None)
+            + (0, 0, None, None, None, 40.0, None, None, 0.0, 3)
+        )
+    columns = (
+        "touch_model varchar, channel varchar, leads bigint, day_14_leads bigint,"
+        " mean_score_day_14 double, mean_score_day_14_lower double,"
+        " mean_score_day_14_upper double, sql_mature_leads bigint, sqls bigint,"
+        " sql_rate double, sql_rate_lower double, sql_rate_upper double,"
+        " purchase_mature_sqls bigint, sql_buyers bigint, sql_purchase_rate double,"
+        " sql_purchase_rate_lower double, sql_purchase_rate_upper double,"
+        " spend decimal(18,4), cost_per_sql decimal(18,4),"
+        " cost_per_lead decimal(18,4), revenue decimal(18,4), immature_leads bigint"
+    )
+    return columns, rows
+
+
+def channel_quality_months(names: Sequence[str]) -> Table:
+    """Nine cohort months; the last is too young to judge."""
+    rows: list[tuple[object, ...]] = []
+    months = [datetime(2025, 10 + n, 1) for n in range(3)]
+    months += [datetime(2026, 1 + n, 1) for n in range(6)]
+    for model in ("first_touch", "last_touch"):
+        for channel, rate, spend in _channels(names):
+            for number, month in enumerate(months):
+                leads = 40 + 3 * number
+                sqls = round(leads * rate)
+                is_mature = number < len(months) - 1
+                rows.append(
+                    (model, channel, month.date(), leads, leads, 2, 20.0 * leads)
+                    + (500.0 * leads, leads if is_mature else 0, sqls, sqls)
+                    + (sqls // 3, sqls // 3, spend / 9 if spend else None, 900.0)
+                    + (True, is_mature, is_mature, not is_mature)
+                )
+    columns = (
+        "touch_model varchar, channel varchar, cohort_month date, leads bigint,"
+        " day_14_leads bigint, day_14_buyers bigint, day_14_score_sum double,"
+        " day_14_score_square_sum double, sql_mature_leads bigint, sqls bigint,"
+        " purchase_mature_sqls bigint, sql_buyers bigint, buyers bigint,"
+        " spend decimal(18,4), revenue decimal(18,4), is_day_14_mature boolean,"
+        " is_sql_mature boolean, is_purchase_mature boolean,"
+        " is_spend_provisional boolean"
+    )
+    return columns, rows
+
+
+def ingest_reconciliation(names: Sequence[str]) -> Table:
+    """Files of a few tables; hostile names are names of files here."""
+    rows: list[tuple[object, ...]] = [
+        ("web_events", "web_events/2026-05.parquet", "load-1", 41200, 40800, 310, 90),
+        ("web_events", "web_events/2026-06.parquet", "load-1", 39800, 39500, 260, 40),
+        ("leads", "leads.csv", "load-1", 400, 398, 1, 1),
+        ("orders", "orders.csv", "load-1", 1210, 1200, 10, 0),
+        ("messages", "messages.parquet", "load-1", 22000, 21890, 100, 10),
+        ("ad_spend", "ad_spend.csv", "load-1", 2700, 2700, 0, 0),
+    ]
+    rows += [("campaigns", name, "load-1", 2, 1, 0, 1) for name in names]
+    columns = (
+        "table_name varchar, source_file varchar, load_id varchar, rows_in bigint,"
+        " accepted bigint, exact_duplicates bigint, quarantined bigint"
+    )
+    return columns, rows
+
+
+def quarantined_rows(names: Sequence[str]) -> Table:
+    """Set-aside rows, as many as the reconciliation counts."""
+    counts = (
+        ("web_events", "occurred_at lies after received_at", 100),
+        ("web_events", "occurred_at is not an instant", 30),
+        ("leads", "lead_key is missing", 1),
+        ("messages", "same key, other content", 10),
+    )
+    rows: list[tuple[object, ...]] = [
+        (table, f"{table}.parquet", "load-1", number, reason)
+        for table, reason, count in counts
+        for number in range(count)
+    ]
+    rows += [("campaigns", name, "load-1", 2, name) for name in names]
+    columns = (
+        "table_name varchar, source_file varchar, load_id varchar,"
+        " source_row bigint, reason varchar"
+    )
+    return columns, rows

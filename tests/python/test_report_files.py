@@ -1,0 +1,123 @@
+"""What `write_reports` leaves on disk, and what it says when it cannot."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from report_fixture import make_database
+
+from scoring.errors import LeadscoreError
+from scoring.report import pages, write_reports
+from scoring.report.execute import Source, execute_all, find_sources
+
+ABSENT = ("channel_quality", "channel_quality_months", "threshold_performance")
+NAMES = [source.name for source in find_sources()]
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports of a run without channels, thresholds and purchases."""
+    folder = tmp_path_factory.mktemp("partial")
+    without = (*ABSENT, "score_backtest")
+    database = make_database(folder / "leadscore.duckdb", without=without)
+    told: list[str] = []
+    index = write_reports(database, folder / "reports", told.append, "Corner shop")
+    assert sorted(told) == NAMES
+    assert index == folder / "reports" / "index.html"
+    return index.parent
+
+
+def test_there_is_a_page_and_a_notebook_for_each_source(output: Path) -> None:
+    assert sorted(path.stem for path in output.glob("[0-9]*.html")) == NAMES
+    assert sorted(path.stem for path in output.glob("notebooks/*.ipynb")) == NAMES
+    assert [path.name for path in output.glob("assets/*")] == ["plotly.min.js"]
+    assert list(output.rglob(".*")) == []
+
+
+def test_plotly_is_stored_once_and_not_in_every_page(output: Path) -> None:
+    assert (output / "assets" / "plotly.min.js").stat().st_size > 1_000_000
+    for page in output.glob("*.html"):
+        assert page.stat().st_size < 400_000
+
+
+def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
+    channels = (output / "06_which_channels_bring_buyers.html").read_text("utf-8")
+    assert "This run did not build `channel_quality" in channels
+    score = (output / "04_does_the_score_tell_the_truth.html").read_text("utf-8")
+    assert "it needs the input `orders`, which was not supplied" in score
+    assert "the reasons of a lead add up to its score" in score
+    index = (output / "index.html").read_text("utf-8")
+    assert "<code>channel_quality</code>" in index
+
+
+def test_the_index_says_whose_numbers_these_are(output: Path) -> None:
+    index = (output / "index.html").read_text("utf-8")
+    for fact in ("Corner shop", "2026-07-01 00:00 UTC", "classic", "400"):
+        assert fact in index
+
+
+def test_the_notebooks_are_whole_and_name_no_place_of_this_machine(
+    output: Path,
+) -> None:
+    for path in output.glob("notebooks/*.ipynb"):
+        text = path.read_text("utf-8")
+        nbformat.validate(nbformat.reads(text, as_version=4))
+        assert str(output.parent) not in text
+        injected = json.loads(text)["cells"][2]
+        assert injected["source"] == ['database = "../../leadscore.duckdb"']
+
+
+def test_the_same_data_gives_the_same_bytes(output: Path, tmp_path: Path) -> None:
+    database = tmp_path / "leadscore.duckdb"
+    make_database(database, without=(*ABSENT, "score_backtest"))
+    again = write_reports(database, tmp_path / "reports", name="Corner shop").parent
+    for path in sorted(output.rglob("*")):
+        if path.is_file():
+            twin = again / path.relative_to(output)
+            assert twin.read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_notebook_that_fails_is_named_with_its_fault(tmp_path: Path) -> None:
+    source = tmp_path / "09_what_is_wrong.py"
+    source.write_text(
+        "# %% [markdown]\n# # What is wrong?\n"
+        '# %% tags=["parameters"]\ndatabase = ""\n# %%\nprint(1 / 0)\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(LeadscoreError, match=r"09_what_is_wrong .* division by zero"):
+        execute_all([Source(source)], "none", tmp_path, str)
+
+
+def test_without_a_database_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(LeadscoreError, match="leadscore run"):
+        write_reports(tmp_path / "none.duckdb", tmp_path / "reports")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_leaves_the_pages_of_the_run_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object) -> list[object]:
+        await asyncio.sleep(0)
+        raise LeadscoreError("no")
+
+    monkeypatch.setattr("scoring.report.execute._execute_each", failing)
+    database = make_database(tmp_path / "leadscore.duckdb")
+    before = tmp_path / "reports" / "index.html"
+    before.parent.mkdir()
+    before.write_text("before", encoding="utf-8")
+    with pytest.raises(LeadscoreError):
+        write_reports(database, tmp_path / "reports")
+    assert before.read_text("utf-8") == "before"
+
+
+def test_a_nonce_changes_with_anything_on_the_page() -> None:
+    around = {"pages": [], "facts": [], "plotly": "p.js", "words": [], "absent": []}
+    one, other = (
+        pages.render("index.html.j2", shop=shop, **around) for shop in ("a", "b")
+    )
+    nonces = [html.split("'nonce-")[1][:32] for html in (one, other)]
+    assert nonces[0] != nonces[1]
+    assert one.count(f'nonce="{nonces[0]}"') == 2

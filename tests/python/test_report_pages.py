@@ -1,0 +1,181 @@
+"""Pages in a real browser: charts are drawn, nothing leaks, and no value runs.
+
+The values are hostile (see `report_fixture`); the pages are opened from disk, as a
+person opens them.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from report_fixture import HOSTILE, make_database
+
+from scoring.report import write_reports
+from scoring.report.formats import visible
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LAPTOP, PHONE = 1280, 390
+PAGES = {
+    "index.html": 3,
+    "01_is_the_data_whole.html": 3,
+    "04_does_the_score_tell_the_truth.html": 6,
+    "06_which_channels_bring_buyers.html": 3,
+}
+RAW = (
+    "<script>window.hacked=1</script>"
+    "<img src=x onerror=window.hacked=2>"
+    '<script src="assets/evil.js"></script>'
+    '<a id="click" href="javascript:window.hacked=4">click</a>'
+)
+MARKS = ".point, .heatmaplayer image, .js-line, .textpoint"
+
+
+@dataclass
+class Opened:
+    """A page in the browser and what it did while it was opened."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    database = make_database(folder / "leadscore.duckdb", HOSTILE)
+    return write_reports(database, folder / "reports", name=HOSTILE[0]).parent
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"none of the browsers {', '.join(BROWSERS)} is installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Opened]]:
+    pages = []
+
+    def opened(path: Path, width: int = LAPTOP) -> Opened:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        pages.append(page)
+        seen = Opened(page)
+        page.on("console", lambda message: seen.complaints.append(message.text))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(300)
+        return seen
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("width", [LAPTOP, PHONE])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_drawn_quietly_and_fits(
+    reports: Path, visit: Callable[..., Opened], name: str, width: int
+) -> None:
+    seen = visit(reports / name, width)
+    figures = seen.page.locator("[data-figure]").all()
+    assert len(figures) == PAGES[name]
+    for figure in figures:
+        assert figure.locator(".main-svg").count() > 0
+        assert figure.locator(MARKS).count() > 0
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not url.startswith(reports.as_uri())] == []
+    page = "document.documentElement"
+    assert seen.page.evaluate(f"{page}.scrollWidth <= {page}.clientWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_table_scrolls_sideways_on_a_laptop(
+    reports: Path, visit: Callable[..., Opened], name: str
+) -> None:
+    page = visit(reports / name).page
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table, .drawn')].filter("
+        "e => e.scrollWidth > e.clientWidth"
+        " || e.getBoundingClientRect().right > innerWidth).length"
+    )
+    assert wide == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_value_of_the_data_runs_or_becomes_a_link(
+    reports: Path, visit: Callable[..., Opened], name: str
+) -> None:
+    page = visit(reports / name).page
+    for figure in page.locator("[data-figure]").all():
+        figure.hover()
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("main img, main iframe, svg a").count() == 0
+    allowed = re.compile(r"(index|\d\d_\w+)\.html|notebooks/\d\d_\w+\.ipynb")
+    links = page.eval_on_selector_all(
+        "a", "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert [link for link in links if not allowed.fullmatch(link)] == []
+
+
+def test_hostile_names_are_shown_as_they_are(
+    reports: Path, visit: Callable[..., Opened]
+) -> None:
+    text = visit(reports / "06_which_channels_bring_buyers.html").page.inner_text(
+        "main"
+    )
+    for name in HOSTILE:
+        assert visible(name) in text
+
+
+def test_a_name_that_looks_like_a_date_stays_a_name(
+    reports: Path, visit: Callable[..., Opened]
+) -> None:
+    page = visit(reports / "06_which_channels_bring_buyers.html").page
+    ticks = page.locator("#figure-1 .ytick text").all_text_contents()
+    assert "01-02" in ticks
+
+
+def test_what_would_slip_through_every_escape_still_does_not_run(
+    reports: Path, visit: Callable[..., Opened]
+) -> None:
+    page = _with_raw(reports, "slipped.html", r"\g<0>")
+    seen = visit(page)
+    assert seen.page.locator("#click").count() == 1
+    seen.page.click("#click")
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator(".main-svg").count() > 0
+    assert len(seen.complaints) >= 4
+
+
+def test_without_the_policy_the_same_would_run(
+    reports: Path, visit: Callable[..., Opened]
+) -> None:
+    page = _with_raw(reports, "unguarded.html", "")
+    assert visit(page).page.evaluate("window.hacked") is not None
+
+
+def _with_raw(reports: Path, name: str, policy: str) -> Path:
+    """Write a page with raw markup in it, its policy replaced by `policy`."""
+    (reports / "assets" / "evil.js").write_text("window.hacked = 3", encoding="utf-8")
+    html = (reports / "index.html").read_text(encoding="utf-8")
+    html = html.replace("<h1>", f"{RAW}<h1>", 1)
+    html, found = re.subn(
+        r'<meta http-equiv="Content-Security-Policy".*?>', policy, html
+    )
+    assert found == 1
+    page = reports / name
+    page.write_text(html, encoding="utf-8")
+    return page

@@ -1,0 +1,208 @@
+"""Answers, tables, checks and definitions: what a page says and when it is silent."""
+
+import pytest
+
+from scoring.errors import LeadscoreError
+from scoring.report import (
+    NothingToShowError,
+    Rows,
+    channels_answer,
+    check,
+    completeness_answer,
+    leading_measure,
+    ranked,
+    score_answer,
+    table,
+    with_band_names,
+    with_rates,
+)
+from scoring.report.blocks import block_html
+from scoring.report.definitions import read_vocabulary
+from scoring.report.formats import money, written
+
+SETTINGS = {
+    "report_currency": "EUR",
+    "sql_horizon_days": "45",
+    "purchase_horizon_days": "60",
+    "scorecard": "classic",
+    "sql_definition": "crm",
+}
+VOCABULARY = read_vocabulary(SETTINGS)
+CHANNEL_COLUMNS = (
+    "channel buyer_rate buyer_rate_lower buyer_rate_upper purchase_mature_leads"
+    " sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql"
+)
+
+
+def rows(columns: str, *records: tuple) -> Rows:
+    return Rows(tuple(columns.split()), records, VOCABULARY)
+
+
+def ready(sql: int, mql: int, buyers: int) -> Rows:
+    columns = "band band_number ready_buyers buyers_in_all"
+    counted = rows(columns, ("sql", 4, sql, buyers), ("mql", 3, mql, buyers))
+    return with_rates(counted, "ready_rate", "ready_buyers", "buyers_in_all")
+
+
+@pytest.mark.parametrize(("sql", "verdict"), [(50, "Yes"), (49, "Not early enough")])
+def test_most_buyers_means_at_least_half(sql: int, verdict: str) -> None:
+    answer = score_answer(ready(sql, 70, 100))
+    assert answer.sentence.startswith(verdict)
+    assert answer.number == f"{sql}.0%"
+    assert "n = 100" in answer.label
+
+
+def test_without_buyers_the_score_is_not_judged() -> None:
+    with pytest.raises(NothingToShowError):
+        score_answer(ready(0, 0, 0))
+
+
+def completeness(unaccounted: int) -> Rows:
+    columns = "table_name rows_in accepted exact_duplicates quarantined unaccounted"
+    kept = ("leads", 1000, 990 - unaccounted, 6, 4, unaccounted)
+    return rows(columns, kept, ("orders", 10, 10, 0, 0, 0))
+
+
+def test_the_data_is_whole_when_every_row_is_accounted_for() -> None:
+    answer = completeness_answer(completeness(0))
+    assert answer.sentence.startswith("Yes: each of the 1,010 rows")
+    assert answer.number == "99.01%"
+
+
+def test_one_lost_row_is_a_no() -> None:
+    assert completeness_answer(completeness(1)).sentence.startswith("No: 1 of 1,010")
+
+
+def test_too_many_rows_in_one_table_do_not_hide_a_loss_in_another() -> None:
+    columns = "table_name rows_in accepted exact_duplicates quarantined unaccounted"
+    both = rows(columns, ("a", 10, 11, 0, 0, -1), ("b", 10, 9, 0, 0, 1))
+    assert completeness_answer(both).sentence.startswith("No: 2 of 20")
+
+
+def channel(name: str, low: float, rate: float, high: float, cost: float | None):
+    return (name, rate, low, high, 100, rate, low, high, 100, cost)
+
+
+def test_luck_in_a_small_channel_does_not_win() -> None:
+    channels = rows(
+        CHANNEL_COLUMNS,
+        channel("Lucky", 0.05, 0.5, 0.95, None),
+        channel("Sure", 0.2, 0.25, 0.3, 4.0),
+    )
+    answer = channels_answer(ranked(channels, "buyer_rate"))
+    assert answer.sentence.startswith("Sure does best: 25.0%")
+    assert "cannot yet tell it apart from Lucky" in answer.sentence
+    assert "Sure has the cheapest SQLs: €4.00" in answer.sentence
+
+
+def test_channels_whose_intervals_lie_apart_are_told_apart() -> None:
+    channels = rows(
+        CHANNEL_COLUMNS,
+        channel("Good", 0.4, 0.5, 0.6, None),
+        channel("Poor", 0.1, 0.2, 0.3, None),
+    )
+    sentence = channels_answer(ranked(channels, "buyer_rate")).sentence
+    assert "tell it apart" not in sentence
+    assert "cheapest" not in sentence
+    assert "against 35.0% over all channels" in sentence
+
+
+def test_where_nobody_bought_channels_are_judged_by_sqls() -> None:
+    silent = ("Direct", 0.0, 0.0, 0.1, 100, 0.3, 0.2, 0.4, 100, None)
+    channels = rows(CHANNEL_COLUMNS, silent)
+    assert leading_measure(channels) == "sql_rate"
+    assert "become SQL," in channels_answer(channels).sentence
+
+
+def test_where_no_lead_became_sql_the_page_says_so() -> None:
+    channels = rows(CHANNEL_COLUMNS, channel("Direct", 0.0, 0.0, 0.1, None))
+    with pytest.raises(NothingToShowError, match="has become SQL"):
+        channels_answer(channels)
+
+
+def test_a_rate_stands_with_its_interval_and_n() -> None:
+    columns = "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads"
+    cell = (
+        table(
+            rows(columns, ("Email", 0.123, 0.1, 0.15, 1234)),
+            ["channel", "sql_rate"],
+            "said",
+        )
+        .rows[0]
+        .cells[1]
+    )
+    assert cell.text == "12.3%"
+    assert cell.note == "10.0% to 15.0%, n = 1,234"
+
+
+def test_a_rate_of_nothing_is_a_dash_and_not_a_zero() -> None:
+    columns = "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads"
+    shown = table(
+        rows(columns, ("Email", None, None, None, 0)), ["channel", "sql_rate"], "said"
+    )
+    assert shown.rows[0].cells[1].text == "\N{EN DASH}"
+
+
+def test_definitions_stand_beside_the_numbers_with_the_settings_of_the_run() -> None:
+    columns = "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads"
+    shown = table(rows(columns, ("Email", 0.1, 0, 1, 10)), ["sql_rate"], "said")
+    assert "within 45 days" in shown.meanings[0].text
+
+
+def test_a_number_without_a_definition_is_refused() -> None:
+    with pytest.raises(LeadscoreError, match="`happiness` has no definition"):
+        table(rows("happiness", (1,)), ["happiness"], "said")
+
+
+def test_every_definition_says_only_settings_that_exist() -> None:
+    for definition in VOCABULARY.definitions.values():
+        assert "not known" not in definition.text + definition.unit, definition.name
+        assert definition.unit or definition.kind in {"text", "date", "month"}
+
+
+def test_a_setting_that_the_run_does_not_say_is_named() -> None:
+    text = read_vocabulary({})["sql_rate"].text
+    assert "(sql horizon days not known)" in text
+
+
+def test_a_table_escapes_what_it_shows() -> None:
+    html = table(rows("channel", ("<script>alert(1)</script>",)), ["channel"], "<b>")
+    written_html = block_html(html._repr_mimebundle_()[BLOCK])
+    assert "<script>" not in written_html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in written_html
+    assert "<b>" not in written_html
+
+
+BLOCK = "application/vnd.leadscore.block+json"
+
+
+@pytest.mark.parametrize(("failures", "mark"), [(0, "✓"), (1, "✗")])
+def test_a_check_shows_whether_it_holds(failures: int, mark: str) -> None:
+    shown = check("sums agree", failures, of=5, things="leads")
+    assert shown.holds is (failures == 0)
+    assert mark in shown._repr_mimebundle_()["text/html"]
+
+
+def test_bands_are_named_as_people_say_them() -> None:
+    bands = rows("band band_number", ("sql", 4), ("mql", 3), ("cold", 1))
+    assert with_band_names(bands).column("band") == ["SQL", "MQL", "Cold"]
+    assert with_band_names(bands, or_higher=True).column("band") == [
+        "SQL",
+        "MQL or higher",
+        "Any band: known as a lead",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.01, "1.0%"), (0.0099, "0.99%"), (0.0001, "0.01%"), (0.00009, "<0.01%")]
+    + [(0, "0.0%"), (1, "100.0%"), (0.9999, "99.99%"), (0.99999, ">99.99%")],
+)
+def test_nearly_all_is_never_written_as_all(share: float, said: str) -> None:
+    assert written(share, "rate") == said
+
+
+def test_cents_are_written_where_they_matter() -> None:
+    assert money(999.994, "EUR") == "€999.99"
+    assert money(1000, "EUR") == "€1,000"
+    assert money(-12.5, "CHF") == "\N{MINUS SIGN}12.50 CHF"
