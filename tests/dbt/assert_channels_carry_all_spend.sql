@@ -1,0 +1,33 @@
+-- Spend that falls out between the accounts and the channels makes a channel look cheap.
+with
+
+spent as (
+
+    select sum(report_amount) as amount
+
+    from {{ ref('int_ad_spend_days') }}
+
+),
+
+carried as (
+
+    select
+        touch_model,
+        sum(spend) as amount
+
+    from {{ ref('channel_quality_months') }}
+
+    group by touch_model
+
+)
+
+select
+    carried.touch_model,
+    spent.amount as spent_amount,
+    carried.amount as carried_amount
+
+from carried
+
+cross join spent
+
+where carried.amount is distinct from spent.amount
