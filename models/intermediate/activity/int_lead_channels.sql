@@ -18,6 +18,9 @@ touches as (
 
     select
         leads.lead_id,
+        touchpoints.source,
+        touchpoints.medium,
+        touchpoints.campaign,
         touchpoints.channel,
         row_number() over (
             partition by leads.lead_id
@@ -41,6 +44,9 @@ touched as (
 
     select
         lead_id,
+        max(source) filter (where touch_number = 1) as source,
+        max(medium) filter (where touch_number = 1) as medium,
+        max(campaign) filter (where touch_number = 1) as campaign,
         max(channel) filter (where touch_number = 1) as first_touch_channel,
         max(channel) filter (where touch_number_from_end = 1) as last_touch_channel
 
@@ -94,6 +100,9 @@ recorded as (
 
     select
         holders.lead_id,
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign,
         traffic_sources.channel
 
     from records
@@ -119,6 +128,15 @@ final as (
 
     select
         leads.lead_id,
+        case
+            when touched.lead_id is null then recorded.source else touched.source
+        end as source,
+        case
+            when touched.lead_id is null then recorded.medium else touched.medium
+        end as medium,
+        case
+            when touched.lead_id is null then recorded.campaign else touched.campaign
+        end as campaign,
         coalesce(
             touched.first_touch_channel, recorded.channel, 'Unassigned'
         ) as first_touch_channel,

@@ -65,18 +65,6 @@ facts as (
 
 ),
 
-first_touches as (
-
-    select * from {{ ref('touchpoints') }}
-
-    where is_creditable
-
-    qualify row_number() over (
-        partition by lead_id order by touched_at, touchpoint_id
-    ) = 1
-
-),
-
 channels as (
 
     select * from {{ ref('int_lead_channels') }}
@@ -143,9 +131,9 @@ final as (
         facts.role,
         facts.region,
         facts.product_interest,
-        first_touches.source,
-        first_touches.medium,
-        first_touches.campaign,
+        channels.source,
+        channels.medium,
+        channels.campaign,
         channels.first_touch_channel,
         channels.last_touch_channel,
         stages.stage,
@@ -168,9 +156,6 @@ final as (
 
     left join facts
         on identified.lead_id = facts.lead_id
-
-    left join first_touches
-        on identified.lead_id = first_touches.lead_id
 
     left join channels
         on identified.lead_id = channels.lead_id
