@@ -42,7 +42,7 @@ test: .venv/requirements-dev.installed
 	$(BIN)/pytest --numprocesses 2
 
 spark: java .venv-spark/requirements-spark.installed
-	.venv-spark/bin/python -m scoring.spark
+	.venv-spark/bin/pytest tests/spark
 
 java:
 	@command -v java > /dev/null || { echo "Spark runs on Java, and there is none here." \

@@ -12,3 +12,13 @@
 {% macro days(number) -%}
     {{ number }} * interval '1' day
 {%- endmacro %}
+
+{#- Whole seconds from one instant to another, rounded down. -#}
+{% macro seconds_between(from_instant, to_instant) -%}
+    cast(
+        floor(
+            ({{ epoch_microseconds(to_instant) }} - {{ epoch_microseconds(from_instant) }})
+            / 1000000
+        ) as bigint
+    )
+{%- endmacro %}

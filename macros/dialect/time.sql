@@ -10,20 +10,3 @@
 {% macro spark__to_instant(text) -%}
     try_cast({{ text }} as timestamp)
 {%- endmacro %}
-
-
-{#- Whole seconds from one instant to another. -#}
-{% macro seconds_between(from_instant, to_instant) -%}
-    {{ return(adapter.dispatch('seconds_between')(from_instant, to_instant)) }}
-{%- endmacro %}
-
-{% macro default__seconds_between(from_instant, to_instant) -%}
-    cast(floor(epoch({{ to_instant }}) - epoch({{ from_instant }})) as bigint)
-{%- endmacro %}
-
-{% macro spark__seconds_between(from_instant, to_instant) -%}
-    cast(
-        floor((unix_micros({{ to_instant }}) - unix_micros({{ from_instant }})) / 1000000)
-        as bigint
-    )
-{%- endmacro %}
