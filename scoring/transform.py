@@ -115,6 +115,7 @@ def _common_arguments(build: Build) -> list[str]:
         *("--log-path", str(build.folders.dbt / "logs")),
         *("--vars", json.dumps(variables)),
         *("--log-level", "none"),
+        *("--log-level-file", "debug"),
         "--no-send-anonymous-usage-stats",
         "--quiet",
     ]

@@ -123,6 +123,8 @@ def test_a_failing_model_is_named_with_its_message(job, project) -> None:
     assert "model lead_scores (models/marts/lead_scores.sql)" in message
     assert '"lead_keys" not found' in message
     assert "nothing was published" in message
+    log = Path(message.split("the whole story is in ")[1].rstrip("."))
+    assert '"lead_keys" not found' in log.read_text()
 
 
 def test_a_project_that_cannot_be_read_says_so(job, project) -> None:
