@@ -102,6 +102,9 @@ def _invoke(
     if exclusions:
         arguments += ["--exclude", *exclusions]
     result = runner.invoke(arguments)
+    if isinstance(result.exception, KeyboardInterrupt):
+        # dbt has ended its threads and hands over what the person pressed.
+        raise result.exception
     if not result.success:
         raise BuildFailedError(explain_failure(result, build.folders, build.project))
 

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.cli.main import dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 from small_project import write_small_project
 
+from scoring import transform
 from scoring.errors import BuildFailedError, BusyError
 from scoring.lock import exclusive
 from scoring.run import Run, run
@@ -125,6 +128,14 @@ def test_a_failing_model_is_named_with_its_message(job, project) -> None:
     assert "nothing was published" in message
     log = Path(message.split("the whole story is in ")[1].rstrip("."))
     assert '"lead_keys" not found' in log.read_text()
+
+
+def test_a_person_who_stops_a_run_is_not_told_of_a_failure(job, monkeypatch) -> None:
+    stopped = dbtRunnerResult(success=False, exception=KeyboardInterrupt())
+    monkeypatch.setattr(transform, "_parse", lambda build: Manifest())
+    monkeypatch.setattr(transform.dbtRunner, "invoke", lambda *given: stopped)
+    with pytest.raises(KeyboardInterrupt):
+        job()
 
 
 def test_a_project_that_cannot_be_read_says_so(job, project) -> None:
