@@ -24,7 +24,8 @@ summed as (
             as purchase_mature_sqls,
         cast(sum(sql_buyers) filter (where is_purchase_mature) as bigint) as sql_buyers,
         cast(sum(spend) filter (where is_sql_mature) as decimal(18, 4)) as spend,
-        cast(sum(revenue) filter (where is_sql_mature) as decimal(18, 4)) as revenue
+        cast(sum(revenue) filter (where is_sql_mature) as decimal(18, 4)) as revenue,
+        count(revenue) > 0 as is_revenue_known
 
     from months
 
@@ -47,7 +48,10 @@ filled as (
         coalesce(purchase_mature_sqls, 0) as purchase_mature_sqls,
         coalesce(sql_buyers, 0) as sql_buyers,
         spend,
-        cast(coalesce(revenue, 0) as decimal(18, 4)) as revenue
+        case
+            when is_revenue_known
+                then cast(coalesce(revenue, 0) as decimal(18, 4))
+        end as revenue
 
     from summed
 

@@ -108,7 +108,7 @@ joined as (
         coalesce(counted.sql_buyers, 0) as sql_buyers,
         coalesce(counted.buyers, 0) as buyers,
         cast(spent_twice.spend as decimal(18, 4)) as spend,
-        cast(coalesce(counted.revenue, 0) as decimal(18, 4)) as revenue,
+        cast(counted.revenue as decimal(18, 4)) as revenue,
         coalesce(spent_twice.is_spend_provisional, false) as is_spend_provisional
 
     from counted

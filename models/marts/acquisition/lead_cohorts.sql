@@ -48,6 +48,13 @@ milestones as (
 
 ),
 
+-- Where no purchase is recorded at all, nobody can be said not to have bought.
+sales as (
+
+    select count(*) filter (where is_purchase) > 0 as are_recorded from outcomes
+
+),
+
 purchases_after_sql as (
 
     select
@@ -80,7 +87,11 @@ dated as (
         milestones.sql_entered_at,
         milestones.first_purchase_at,
         purchases_after_sql.purchased_at,
-        cast(coalesce(milestones.revenue, 0) as decimal(18, 4)) as revenue,
+        case
+            when sales.are_recorded
+                then cast(coalesce(milestones.revenue, 0) as decimal(18, 4))
+        end as revenue,
+        sales.are_recorded as are_sales_recorded,
         leads.created_at + {{ days(14) }} <= {{ as_of() }} as is_day_14_mature,
         leads.created_at + {{ days(var('sql_horizon_days')) }}
         <= {{ as_of() }} as is_sql_mature
@@ -89,6 +100,8 @@ dated as (
 
     inner join channels
         on leads.lead_id = channels.lead_id
+
+    cross join sales
 
     left join steps
         on
@@ -116,7 +129,8 @@ judged as (
         and coalesce(
             sql_entered_at < created_at + {{ days(var('sql_horizon_days')) }}, false
         ) as is_sql,
-        coalesce(
+        are_sales_recorded
+        and coalesce(
             sql_entered_at + {{ days(var('purchase_horizon_days')) }} <= {{ as_of() }},
             false
         ) as has_had_time_to_buy,
