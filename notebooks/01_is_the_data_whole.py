@@ -182,7 +182,7 @@ lateness = report.with_rates(
         select
             touch_type,
             count(*) as touchpoints,
-            count_if(known_at >= touched_at + interval 1 day) as late
+            count(*) filter (where known_at >= touched_at + interval 1 day) as late
 
         from marts.touchpoints
 
@@ -196,7 +196,10 @@ lateness = report.with_rates(
     "touchpoints",
 )
 early = marts.query(
-    "select count_if(known_at < touched_at) as early from marts.touchpoints"
+    """
+    select count(*) filter (where known_at < touched_at) as early
+    from marts.touchpoints
+    """
 )
 display(
     report.table(

@@ -41,7 +41,9 @@ ready = report.with_rates(
         select
             bands.band,
             bands.band_number,
-            count_if(buyers.band_number >= bands.band_number) as ready_buyers,
+            count(*) filter (
+                where buyers.band_number >= bands.band_number
+            ) as ready_buyers,
             count(*) as buyers_in_all
 
         from bands
@@ -81,7 +83,9 @@ backtest = marts.query(
     """
     select
         count(*) as buyers,
-        count_if(scored_at != first_purchase_at - interval 7 day) as misdated
+        count(*) filter (
+            where scored_at != first_purchase_at - interval 7 day
+        ) as misdated
 
     from marts.score_backtest
     """
@@ -150,7 +154,7 @@ bands = report.with_rates(
             band,
             band_number,
             count(*) as entries,
-            count_if(purchased_at < entered_at + ?) as band_buyers
+            count(*) filter (where purchased_at < entered_at + ?) as band_buyers
 
         from first_entries
 
@@ -158,6 +162,7 @@ bands = report.with_rates(
 
         where entered_at <= ?
             and (purchased_at is null or purchased_at >= entered_at)
+            and exists (select 1 from first_purchases)
 
         group by band, band_number
         order by band_number desc
@@ -166,7 +171,7 @@ bands = report.with_rates(
             marts.days("purchase_horizon_days"),
             marts.as_of - marts.days("purchase_horizon_days"),
         ],
-        nothing="No lead entered a band long enough ago to tell.",
+        nothing="No lead entered a band long enough ago to tell, or nobody has bought.",
     ),
     "band_rate",
     "band_buyers",
@@ -321,7 +326,9 @@ sums = marts.query(
 
     select
         count(*) as leads,
-        count_if(lead_scores.score != coalesce(reasons.points, 0)) as unequal
+        count(*) filter (
+            where lead_scores.score != coalesce(reasons.points, 0)
+        ) as unequal
 
     from marts.lead_scores
 

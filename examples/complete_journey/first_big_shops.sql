@@ -57,7 +57,7 @@ counted as (
         band,
         band_number,
         count(*) as household_months,
-        count_if(is_buyer) as buyers
+        count(*) filter (where is_buyer) as buyers
 
     from waiting
 

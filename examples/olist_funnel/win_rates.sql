@@ -28,7 +28,9 @@ counted as (
     select
         leads.source,
         count(*) as leads,
-        count_if(wins.won_at < leads.created_at + interval '90' day) as wins
+        count(*) filter (
+            where wins.won_at < leads.created_at + interval '90' day
+        ) as wins
 
     from leads
 
