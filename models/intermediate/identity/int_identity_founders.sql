@@ -123,7 +123,11 @@ final as (
         earliest.reached_at,
         row_number() over (
             partition by earliest.identifier
-            order by founders.first_known_at, founders.identifier
+            -- In one instant a name comes before the record or device that hangs on it.
+            order by
+                founders.first_known_at,
+                founders.kind in ('record', 'device'),
+                founders.identifier
         ) as seniority
 
     from earliest
