@@ -76,7 +76,8 @@ display(
 # %%
 display(
     figures.losses(
-        tables, "Share of rows per table that were duplicates or were set aside."
+        tables.where("not_accepted_rate"),
+        "Share of rows per table that were duplicates or were set aside.",
     )
 )
 
@@ -87,20 +88,22 @@ display(
 # the next is worth a word with whoever sends the file.
 
 # %%
-set_aside = marts.query(
-    """
-    select
-        table_name,
-        reason,
-        count(*) as rows_of_reason
+set_aside = report.with_reason_words(
+    marts.query(
+        """
+        select
+            table_name,
+            reason,
+            count(*) as rows_of_reason
 
-    from marts.quarantined_rows
+        from marts.quarantined_rows
 
-    group by table_name, reason
-    order by rows_of_reason desc, table_name, reason
-    limit 12
-    """,
-    nothing="No row was set aside.",
+        group by table_name, reason
+        order by rows_of_reason desc, table_name, reason
+        limit 12
+        """,
+        nothing="No row was set aside.",
+    )
 )
 display(
     figures.counts(
@@ -150,7 +153,11 @@ months = marts.query(
 
         union all
 
-        select 'Outcome: ' || replace(outcome, '_', ' '), 3, occurred_at
+        select
+            'Outcome: '
+            || replace(replace(replace(outcome, '_', ' '), 'sql', 'SQL'), 'mql', 'MQL'),
+            3,
+            occurred_at
         from marts.outcomes
 
     )
@@ -177,11 +184,14 @@ display(figures.coverage(months, "Records per month, by kind."))
 
 # %%
 lateness = report.with_rates(
-    marts.query(
-        """
+    report.with_rates(
+        marts.query(
+            """
         select
             touch_type,
             count(*) as touchpoints,
+            count(*) filter (where known_at >= touched_at + interval 1 hour)
+                as hour_late,
             count(*) filter (where known_at >= touched_at + interval 1 day) as late
 
         from marts.touchpoints
@@ -189,7 +199,11 @@ lateness = report.with_rates(
         group by touch_type
         order by touchpoints desc, touch_type
         """,
-        nothing="There are no touches.",
+            nothing="There are no touches.",
+        ),
+        "hour_late_rate",
+        "hour_late",
+        "touchpoints",
     ),
     "late_rate",
     "late",
@@ -204,8 +218,8 @@ early = marts.query(
 display(
     report.table(
         lateness,
-        ["touch_type", "touchpoints", "late_rate"],
-        "Touches that were known a day or more after they happened",
+        ["touch_type", "touchpoints", "hour_late_rate", "late_rate"],
+        "Touches that were known late",
     ),
     report.check(
         "nothing is known before it happened",

@@ -198,6 +198,9 @@ display(
 
 # %% [markdown]
 # ## Do three simple marks of intent tell buyers apart?
+#
+# A mark is worth acting on if leads that reach it buy clearly more often than leads
+# that do not.
 
 # %%
 thresholds = marts.query(
@@ -220,6 +223,17 @@ display(
         thresholds,
         ["description", "conversion_rate", "conversion_rate_not_reached"],
         "Purchases after reaching each mark, and without reaching it",
+    ),
+    report.check(
+        "leads that reach a mark buy more often, beyond chance",
+        sum(
+            row["conversion_rate_lower"] <= row["conversion_rate_not_reached_upper"]
+            for row in thresholds
+            if row["conversion_rate"] is not None
+            and row["conversion_rate_not_reached"] is not None
+        ),
+        of=len(thresholds),
+        things="marks",
     ),
 )
 

@@ -36,7 +36,7 @@ channels = report.with_rates(
             channel_quality.*,
             coalesce(buyers.purchase_mature_leads, 0) as purchase_mature_leads,
             coalesce(buyers.lead_buyers, 0) as lead_buyers,
-            channel_quality.sql_mature_leads = 0 as is_too_young
+            channel_quality.sql_mature_leads < 10 as is_too_few
 
         from marts.channel_quality
 
@@ -70,17 +70,23 @@ display(
 # ## Quality and cost, channel by channel
 #
 # Channels that most surely bring buyers come first. A line through a dot says how
-# far the number may be off: where the lines of two channels overlap, the data does not
-# tell them apart yet.
+# far the number may be off: where the lines of two channels lie apart, they surely
+# differ. Greyed channels have fewer than 10 leads that are old enough to judge.
 
 # %%
 display(
     figures.intervals(
         channels,
         "channel",
-        ["mean_score_day_14", "sql_rate", "sql_purchase_rate", "cost_per_sql"],
-        "Score, SQL rate, purchase rate and cost per SQL of each channel.",
-        muted="is_too_young",
+        [
+            "buyer_rate",
+            "mean_score_day_14",
+            "sql_rate",
+            "sql_purchase_rate",
+            "cost_per_sql",
+        ],
+        "Score, rates and cost per SQL of each channel.",
+        muted="is_too_few",
     ),
     report.table(
         channels,
@@ -95,7 +101,7 @@ display(
             "cost_per_sql",
         ],
         "Channels by the first touch of each lead",
-        muted="is_too_young",
+        muted="is_too_few",
     ),
 )
 
@@ -182,8 +188,8 @@ display(
 # %% [markdown]
 # ## Is quality rising or falling?
 #
-# Leads by the month in which they were created. Hollow months are too young: some of
-# their leads may still become SQL.
+# Leads by the month in which they were created. Hollow months are too young: not all
+# of their leads have had their time to become SQL.
 
 # %%
 cohorts = report.with_rates(
@@ -192,6 +198,7 @@ cohorts = report.with_rates(
         select
             cohort_month,
             cast(sum(leads) as bigint) as leads,
+            cast(sum(sql_mature_leads) as bigint) as sql_mature_leads,
             cast(sum(sqls) as bigint) as sqls,
             bool_or(not is_sql_mature) as is_young
 
@@ -207,7 +214,7 @@ cohorts = report.with_rates(
     ),
     "cohort_sql_rate",
     "sqls",
-    "leads",
+    "sql_mature_leads",
 )
 display(
     figures.monthly_rate(

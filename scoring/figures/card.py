@@ -3,13 +3,15 @@
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    ACCENT,
-    PALE,
     all_drawn,
     drawable,
-    dressed,
     measured,
     places,
+)
+from scoring.figures.look import (
+    ACCENT,
+    PALE,
+    dressed,
 )
 from scoring.report.formats import Value, shortened, visible, written
 from scoring.report.marts import Rows

@@ -5,23 +5,28 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    ACCENT,
-    FAINT,
-    PALE,
-    QUIET,
     all_drawn,
     downwards,
     drawable,
-    dressed,
     height_of,
     hovers,
     measured,
     places,
     spread,
 )
+from scoring.figures.look import (
+    ACCENT,
+    FAINT,
+    PALE,
+    QUIET,
+    dressed,
+)
 from scoring.figures.panels import panels
 from scoring.report.formats import written
 from scoring.report.marts import Rows
+
+# Two numbers nearer than this share of the axis would be written into one another.
+NEAR = 0.12
 
 
 def intervals(
@@ -68,10 +73,7 @@ def pairs(
                 drawable(written(value, definition.kind, rows.vocabulary.currency))
                 for value in rows.column(name)
             ],
-            textposition=[
-                "top left" if (row[name] or 0) < (row[other] or 0) else "top right"
-                for row in rows
-            ],
+            textposition=_beside(rows, name, other),
             textfont={"color": QUIET if colour == FAINT else ACCENT, "size": 12},
             cliponaxis=False,
             hovertext=hovers(rows, label, definition),
@@ -82,6 +84,21 @@ def pairs(
     figure.update_xaxes(after_axis, rangemode="tozero")
     figure.update_layout(showlegend=True)
     return dressed(figure, described)
+
+
+def _beside(rows: Rows, name: str, other: str) -> list[str]:
+    """Write near neighbours away from each other, and the rest above their dots."""
+    known = [float(row[name] or 0) for row in rows]
+    others = [float(row[other] or 0) for row in rows]
+    near = NEAR * max([*known, *others, 0.0])
+    return [
+        "top center"
+        if abs(value - against) > near
+        else "top left"
+        if value < against
+        else "top right"
+        for value, against in zip(known, others, strict=True)
+    ]
 
 
 def counts(rows: Rows, label: str, count: str, described: str) -> go.Figure:

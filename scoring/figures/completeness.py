@@ -3,18 +3,20 @@
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    ACCENT,
-    PALE,
-    WARNING,
     across,
     all_drawn,
     downwards,
     drawable,
-    dressed,
     height_of,
     hovers,
     measured,
     places,
+)
+from scoring.figures.look import (
+    ACCENT,
+    PALE,
+    WARNING,
+    dressed,
 )
 from scoring.report.formats import written, written_short
 from scoring.report.marts import Rows

@@ -1,74 +1,25 @@
-"""The look of every figure, and the one way for foreign text to get into one."""
+"""Names and numbers in figures: the one way for foreign text to get into one."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
+from scoring.figures.look import INK
 from scoring.report.definitions import Definition
-from scoring.report.formats import SYMBOLS, Number, shortened, visible, written
+from scoring.report.formats import (
+    LONGEST_LABEL,
+    SYMBOLS,
+    Number,
+    shortened,
+    visible,
+    written,
+)
 from scoring.report.marts import Rows
 from scoring.report.tables import note
 
-INK = "#1d2329"
-QUIET = "#5c6670"
-FAINT = "#7d8891"
-RULE = "#e3e7ea"
-PAPER = "rgba(0,0,0,0)"
-ACCENT = "#0b6b78"
-PALE = "#9cc3c8"
-WARNING = "#b3492d"
-# From the coldest band to the hottest.
-BAND_COLOURS = ("#cdd4d9", "#9cc3c8", "#4d97a1", ACCENT)
-FONT = (
-    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
-    "'Noto Sans', sans-serif"
-)
 ROW_HEIGHT = 34
 FRAME_HEIGHT = 84
 # The ampersand first, or it would be escaped twice.
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"}
-
-_AXIS: dict[str, Any] = {
-    "gridcolor": RULE,
-    "zeroline": False,
-    "linecolor": RULE,
-    "ticks": "",
-    "tickfont": {"color": QUIET, "size": 12},
-    "title": {"font": {"color": QUIET, "size": 12}, "standoff": 10},
-    "fixedrange": True,
-    "automargin": True,
-}
-HOUSE = go.layout.Template(
-    layout={
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "margin": {"l": 8, "r": 24, "t": 16, "b": 44},
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": "#ffffff",
-            "bordercolor": RULE,
-            "font": {"family": FONT, "size": 13, "color": INK},
-            "align": "left",
-        },
-        "xaxis": _AXIS,
-        "yaxis": _AXIS,
-        "bargap": 0.35,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 12, "color": QUIET},
-        },
-    }
-)
 
 
 def drawable(text: object) -> str:
@@ -86,12 +37,6 @@ def drawable(text: object) -> str:
     return shown
 
 
-def dressed(figure: go.Figure, described: str) -> go.Figure:
-    """Give a figure the look of the house; `described` is read to the blind."""
-    figure.update_layout(template=HOUSE, meta={"described": described})
-    return figure
-
-
 def height_of(rows: Rows, row_height: int = ROW_HEIGHT) -> int:
     """Give each row of a list the same room."""
     return FRAME_HEIGHT + row_height * len(rows)
@@ -102,22 +47,24 @@ def places(rows: Rows) -> list[str]:
     return [str(number) for number in range(len(rows))]
 
 
-def across(names: Sequence[object], title: str) -> dict[str, Any]:
+def across(
+    names: Sequence[object], title: str, longest: int = LONGEST_LABEL
+) -> dict[str, Any]:
     """Name the places of a category axis; a name such as `01-02` is never a date."""
     return {
         "type": "category",
         "tickmode": "array",
         "tickvals": [str(number) for number in range(len(names))],
-        "ticktext": [drawable(shortened(visible(name))) for name in names],
+        "ticktext": [drawable(shortened(visible(name), longest)) for name in names],
         "showgrid": False,
         "title": {"text": title},
     }
 
 
-def downwards(names: Sequence[object]) -> dict[str, Any]:
+def downwards(names: Sequence[object], longest: int = LONGEST_LABEL) -> dict[str, Any]:
     """Name the places of a category axis that is read from the top down."""
     return {
-        **across(names, ""),
+        **across(names, "", longest),
         "range": [len(names) - 0.5, -0.5],
         "tickfont": {"color": INK, "size": 13},
         "ticklabelstandoff": 10,
@@ -143,12 +90,17 @@ def all_drawn(values: Sequence[Number | None]) -> list[float | None]:
     return [drawn(value) for value in values]
 
 
-def spread(rows: Rows, definition: Definition) -> dict[str, Any]:
-    """Reach from each value to the ends of its interval, as plotly wants it."""
+def spread(
+    rows: Rows, definition: Definition, muted: str | None = None
+) -> dict[str, Any]:
+    """Reach from each value to the ends of its interval; muted rows reach nowhere."""
     if not definition.has_interval:
         return {"visible": False}
     middle, lower, upper = (
-        [row[f"{definition.name}{end}"] for row in rows]
+        [
+            None if muted and row[muted] else row[f"{definition.name}{end}"]
+            for row in rows
+        ]
         for end in ("", "_lower", "_upper")
     )
     return {
@@ -183,13 +135,4 @@ def _distances(
     return [
         0 if upper is None or lower is None else drawn(float(upper) - float(lower))
         for upper, lower in zip(far, near, strict=True)
-    ]
-
-
-def band_colours(number: int) -> list[str]:
-    """Colour bands from the coldest to the hottest."""
-    last = len(BAND_COLOURS) - 1
-    return [
-        BAND_COLOURS[round(place * last / max(number - 1, 1))]
-        for place in range(number)
     ]

@@ -3,15 +3,18 @@
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    ACCENT,
-    FAINT,
     across,
     all_drawn,
-    dressed,
     hovers,
     measured,
     places,
     spread,
+)
+from scoring.figures.look import (
+    ACCENT,
+    FAINT,
+    INTERVAL,
+    dressed,
 )
 from scoring.report.marts import Rows
 
@@ -30,10 +33,20 @@ def monthly_rate(rows: Rows, rate: str, is_young: str, described: str) -> go.Fig
         y=all_drawn(rows.column(rate)),
         mode="markers",
         marker={"color": fills, "size": 10, "line": {"color": edges, "width": 2}},
-        error_y={**spread(rows, definition), "color": "rgba(11,107,120,0.35)"},
+        error_y={**spread(rows, definition), "color": INTERVAL},
         hovertext=hovers(rows, "cohort_month", definition),
         hoverinfo="text",
     )
+    for place, value in zip(places(rows), rows.column(rate), strict=True):
+        if value is None:
+            figure.add_annotation(
+                text="too young",
+                x=place,
+                y=0,
+                yanchor="bottom",
+                showarrow=False,
+                font={"size": 11, "color": FAINT},
+            )
     figure.update_xaxes(across(months, "month in which the leads were created"))
     figure.update_yaxes(measured(definition, ""), rangemode="tozero")
     return dressed(figure, described)

@@ -7,9 +7,6 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from scoring.figures.house import (
-    ACCENT,
-    FAINT,
-    INK,
     all_drawn,
     downwards,
     drawable,
@@ -19,12 +16,20 @@ from scoring.figures.house import (
     places,
     spread,
 )
+from scoring.figures.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    INTERVAL,
+)
 from scoring.report.definitions import Definition
 from scoring.report.formats import Number, written
 from scoring.report.marts import Rows
 
-# Room to the right of the longest interval for the number that is written there.
+# Width of an axis against its longest interval, by the number of panels: the number
+# of a row is written to the right of its interval.
 ROOM_FOR_TEXT = {1: 1.12, 2: 1.25, 3: 1.4, 4: 1.55}
+ROOM_AMONG_MANY = 1.75
 
 
 def panels(
@@ -38,13 +43,12 @@ def panels(
     is_titled = len(measures) > 1
     figure.update_layout(height=height_of(rows) + (26 if is_titled else 0))
     figure.update_layout(margin={"t": 42 if is_titled else 16})
-    colours = [FAINT if muted and row[muted] else ACCENT for row in rows]
     for column, definition in enumerate(definitions, start=1):
         where = {"row": 1, "col": column}
-        figure.add_trace(_dots(rows, label, definition, colours), **where)
-        figure.add_trace(_numbers(rows, definition), **where)
+        figure.add_trace(_dots(rows, label, definition, muted), **where)
+        figure.add_trace(_numbers(rows, definition, muted), **where)
         currency = rows.vocabulary.currency
-        edges = _range(rows, definition, len(measures))
+        edges = _range(rows, definition, len(measures), muted)
         figure.update_xaxes({**measured(definition, currency), "range": edges}, **where)
         if is_titled:
             figure.add_annotation(_title(definition, column))
@@ -53,25 +57,30 @@ def panels(
 
 
 def _dots(
-    rows: Rows, label: str, definition: Definition, colours: list[str]
+    rows: Rows, label: str, definition: Definition, muted: str | None
 ) -> go.Scatter:
+    colours = [FAINT if muted and row[muted] else ACCENT for row in rows]
     return go.Scatter(
         x=all_drawn(rows.column(definition.name)),
         y=places(rows),
         mode="markers",
         marker={"color": colours, "size": 10},
-        error_x={**spread(rows, definition), "color": "rgba(11,107,120,0.35)"},
+        error_x={**spread(rows, definition, muted), "color": INTERVAL},
         hovertext=hovers(rows, label, definition),
         hoverinfo="text",
     )
 
 
-def _numbers(rows: Rows, definition: Definition) -> go.Scatter:
+def _numbers(rows: Rows, definition: Definition, muted: str | None) -> go.Scatter:
     currency = rows.vocabulary.currency
     values = rows.column(definition.name)
-    ends = _upper_ends(rows, definition)
+    uppers = _ends(rows, definition, "upper")
+    at = [
+        value if muted and row[muted] else upper
+        for row, value, upper in zip(rows, values, uppers, strict=True)
+    ]
     return go.Scatter(
-        x=[0 if end is None else end for end in all_drawn(ends)],
+        x=[0 if end is None else end for end in all_drawn(at)],
         y=places(rows),
         mode="text",
         text=[_number(value, definition, currency) for value in values],
@@ -86,19 +95,38 @@ def _number(value: Number | None, definition: Definition, currency: str) -> str:
     return "  " + drawable(written(value, definition.kind, currency))
 
 
-def _upper_ends(rows: Rows, definition: Definition) -> list[Any]:
-    name = definition.name + ("_upper" if definition.has_interval else "")
-    return rows.column(name)
+def _ends(rows: Rows, definition: Definition, end: str) -> list[Any]:
+    """Give the ends of intervals; a value without one ends in itself."""
+    if not definition.has_interval:
+        return rows.column(definition.name)
+    both = zip(
+        rows.column(f"{definition.name}_{end}"),
+        rows.column(definition.name),
+        strict=True,
+    )
+    return [value if reach is None else reach for reach, value in both]
 
 
-def _range(rows: Rows, definition: Definition, panels_: int) -> list[float]:
-    low_name = definition.name + ("_lower" if definition.has_interval else "")
-    lows = [float(value) for value in rows.column(low_name) if value is not None]
-    highs = [float(v) for v in _upper_ends(rows, definition) if v is not None]
-    low, high = min([0.0, *lows]), max([0.0, *highs])
-    width = (high - low) or 1.0
-    room = ROOM_FOR_TEXT.get(panels_, max(ROOM_FOR_TEXT.values()))
-    return [round(low - 0.03 * width, 6), round(low + room * width, 6)]
+def _range(
+    rows: Rows, definition: Definition, number: int, muted: str | None
+) -> list[float]:
+    """Make room for all intervals but those of muted rows, which may span anything."""
+    values = rows.column(definition.name)
+    judged = [not (muted and row[muted]) for row in rows]
+    low, high = (
+        [
+            float(reach if is_judged else value)
+            for reach, value, is_judged in zip(
+                _ends(rows, definition, end), values, judged, strict=True
+            )
+            if reach is not None
+        ]
+        for end in ("lower", "upper")
+    )
+    least, most = min([0.0, *low]), max([0.0, *high])
+    width = (most - least) or 1.0
+    room = ROOM_FOR_TEXT.get(number, ROOM_AMONG_MANY)
+    return [round(least - 0.03 * width, 6), round(least + room * width, 6)]
 
 
 def _title(definition: Definition, column: int) -> dict[str, Any]:

@@ -6,23 +6,28 @@ from itertools import accumulate
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    ACCENT,
-    FAINT,
-    INK,
-    QUIET,
-    WARNING,
     all_drawn,
-    band_colours,
     downwards,
     drawable,
-    dressed,
     height_of,
     hovers,
     measured,
     places,
 )
+from scoring.figures.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    QUIET,
+    WARNING,
+    band_colours,
+    dressed,
+)
 from scoring.report.formats import band_name, written
 from scoring.report.marts import Rows
+
+# Reasons are sentences, so they get more room than names.
+LONGEST_REASON = 52
 
 
 def score_distribution(rows: Rows, bin_width: int, described: str) -> go.Figure:
@@ -115,7 +120,7 @@ def reasons(rows: Rows, described: str) -> go.Figure:
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.update_yaxes(downwards([*rows.column("reason"), "Score"]))
+    figure.update_yaxes(downwards([*rows.column("reason"), "Score"], LONGEST_REASON))
     figure.update_xaxes(measured(rows.vocabulary["points"], ""))
     return dressed(figure, described)
 

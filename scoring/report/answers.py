@@ -4,6 +4,7 @@ from typing import Any
 
 from scoring.report.blocks import Answer, NothingToShowError
 from scoring.report.formats import money, visible, written
+from scoring.report.intervals import surely_above
 from scoring.report.marts import Rows
 from scoring.report.tables import note
 
@@ -66,22 +67,25 @@ def score_answer(ready: Rows) -> Answer:
 def channels_answer(channels: Rows) -> Answer:
     """Say which channel does best, how surely, and where paid SQLs are cheapest.
 
-    Expects the channels as `ranked` leaves them, the surest first.
+    Expects the channels as `ranked` leaves them, the surest first. One with too few
+    leads is in the total, but is compared with nobody.
     """
     measure = leading_measure(channels)
-    done = MEASURES[measure]
-    judged = [row for row in channels if row[measure] is not None]
+    done, of = MEASURES[measure], channels.vocabulary[measure].of or "leads"
+    counted = [row for row in channels if row[measure] is not None]
+    judged = [row for row in counted if not row["is_too_few"]]
+    if not judged:
+        raise NothingToShowError("No channel has enough leads to be judged yet.")
     best, *others = judged
-    of = channels.vocabulary[measure].of or "leads"
-    everyone = sum(row[of] for row in judged)
-    overall = sum(row[measure] * row[of] for row in judged) / everyone
+    everyone = sum(row[of] for row in counted)
+    overall = sum(row[measure] * row[of] for row in counted) / everyone
     name, rate = visible(best["channel"]), written(best[measure], "rate")
     lead = (
         f"{name} does best: {rate} of its leads {done}, "
         f"against {written(overall, 'rate')} over all channels."
     )
     return Answer(
-        sentence=lead + _doubt(best, others, measure) + _cheapest(channels),
+        sentence=lead + _doubt(best, others, measure) + _cheapest(judged, channels),
         number=rate,
         label=f"of {name} leads {done}, {_note(best, measure, channels)}",
     )
@@ -100,7 +104,7 @@ def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> 
     rivals = [
         visible(row["channel"])
         for row in others
-        if row[f"{measure}_upper"] > best[f"{measure}_lower"]
+        if not surely_above(best, row, measure)
     ]
     if not rivals:
         return ""
@@ -109,8 +113,8 @@ def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> 
     return f" The data cannot yet tell it apart from {len(rivals)} other channels."
 
 
-def _cheapest(channels: Rows) -> str:
-    paid = [row for row in channels if row["cost_per_sql"] is not None]
+def _cheapest(judged: list[dict[str, Any]], channels: Rows) -> str:
+    paid = [row for row in judged if (row["cost_per_sql"] or 0) > 0]
     if not paid:
         return ""
     cheapest = min(paid, key=lambda row: float(row["cost_per_sql"]))

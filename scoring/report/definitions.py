@@ -38,10 +38,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The definitions with the settings of one run filled in."""
+    """The definitions with the settings of one run filled in.
+
+    `reasons` says in words why a row was set aside.
+    """
 
     currency: str
     definitions: Mapping[str, Definition]
+    reasons: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Definition:
         if name not in self.definitions:
@@ -84,13 +88,14 @@ def read_vocabulary(settings: Mapping[str, str]) -> Vocabulary:
             of=item.get("of"),
             has_interval=item.get("interval", False),
         )
-        for name, item in _read_words().items()
+        for name, item in _read_words()["columns"].items()
     }
-    return Vocabulary(settings.get("report_currency", ""), definitions)
+    currency = settings.get("report_currency", "")
+    return Vocabulary(currency, definitions, _read_words()["quarantine_reasons"])
 
 
 @cache
-def _read_words() -> dict[str, dict[str, Any]]:
+def _read_words() -> dict[str, Any]:
     return tomllib.loads(WORDS.read_text(encoding="utf-8"))
 
 

@@ -1,7 +1,9 @@
 """How far a share may be off, for shares that a page counts itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from math import sqrt
+from math import hypot, sqrt
+from typing import Any
 
 from scoring.report.marts import Rows
 
@@ -21,6 +23,18 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     spread = sqrt(share * (1 - share) / trials + square / (4 * trials**2))
     reach = DEVIATIONS * spread / (1 + square / trials)
     return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def surely_above(one: Mapping[str, Any], other: Mapping[str, Any], rate: str) -> bool:
+    """Tell whether one share lies above another beyond chance.
+
+    It does if the 95 % interval of their difference, which Newcombe (1998) makes from
+    the intervals of both, lies above 0. Each row has `rate`, `_lower` and `_upper`.
+    """
+    gap = float(one[rate]) - float(other[rate])
+    below = float(one[rate]) - float(one[f"{rate}_lower"])
+    above = float(other[f"{rate}_upper"]) - float(other[rate])
+    return gap > hypot(below, above)
 
 
 def with_rates(rows: Rows, rate: str, successes: str, trials: str) -> Rows:

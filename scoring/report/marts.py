@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,22 @@ class Rows:
         self.need()
         position = self.columns.index(name)
         return [row[position] for row in self.records]
+
+    def replaced(self, name: str, values: Sequence[object]) -> "Rows":
+        """Put other values into one column."""
+        place = self.columns.index(name)
+        records = tuple(
+            (*record[:place], value, *record[place + 1 :])
+            for record, value in zip(self.records, values, strict=True)
+        )
+        return replace(self, records=records)
+
+    def where(self, name: str) -> "Rows":
+        """Keep the rows whose value in one column is neither nothing nor 0."""
+        kept = tuple(
+            record for record, row in zip(self.records, self, strict=True) if row[name]
+        )
+        return replace(self, records=kept)
 
     def total(self, name: str) -> int:
         """Add up a column of counts."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from scoring.report.blocks import Cell, Heading, Meaning, Row, Table
 from scoring.report.definitions import Definition
-from scoring.report.formats import NOTHING, visible, written
+from scoring.report.formats import written
 from scoring.report.marts import Rows
 
 # Stand to the right, digit under digit.
@@ -13,17 +13,11 @@ NUMBERS = {"count", "rate", "points", "money", "date"}
 
 
 def table(
-    rows: Rows,
-    columns: Sequence[str],
-    caption: str,
-    *,
-    muted: str | None = None,
-    labels: dict[str, str] | None = None,
+    rows: Rows, columns: Sequence[str], caption: str, muted: str | None = None
 ) -> Table:
     """Show columns of rows, each with its interval, its n and its definition.
 
-    `muted` names a boolean column whose true rows are greyed; `labels` says the values
-    of text columns in plainer words.
+    `muted` names a boolean column whose true rows are greyed.
     """
     rows.need()
     definitions = [rows.vocabulary[column] for column in columns]
@@ -35,10 +29,7 @@ def table(
         ),
         rows=tuple(
             Row(
-                tuple(
-                    _cell(row, definition, rows, labels or {})
-                    for definition in definitions
-                ),
+                tuple(_cell(row, definition, rows) for definition in definitions),
                 is_muted=bool(muted and row[muted]),
             )
             for row in rows
@@ -54,7 +45,7 @@ def note(row: dict[str, Any], definition: Definition, currency: str) -> str:
     if row[definition.name] is None:
         return "too few to say" if definition.has_interval else ""
     parts = []
-    if definition.has_interval:
+    if definition.has_interval and row[f"{definition.name}_lower"] is not None:
         lower, upper = (
             written(row[f"{definition.name}_{end}"], definition.kind, currency)
             for end in ("lower", "upper")
@@ -65,13 +56,9 @@ def note(row: dict[str, Any], definition: Definition, currency: str) -> str:
     return ", ".join(parts)
 
 
-def _cell(
-    row: dict[str, Any], definition: Definition, rows: Rows, labels: dict[str, str]
-) -> Cell:
+def _cell(row: dict[str, Any], definition: Definition, rows: Rows) -> Cell:
     value = row[definition.name]
     currency = rows.vocabulary.currency
-    if definition.kind == "text":
-        return Cell(visible(labels.get(value, value)) if value is not None else NOTHING)
     return Cell(
         written(value, definition.kind, currency), note(row, definition, currency)
     )

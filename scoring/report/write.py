@@ -65,7 +65,9 @@ def write_reports(
 
 
 def _facts(marts: Marts) -> list[Fact]:
-    counted = marts.query("select count(*) as leads from marts.leads")
+    counted = marts.query(
+        "select count(*) as leads from marts.leads where not is_merged"
+    )
     said = marts.settings
     meaning = {"score": "by score", "crm": "by the CRM stage"}
     facts = [

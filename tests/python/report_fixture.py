@@ -46,6 +46,7 @@ THRESHOLDS = (
     ("begin_checkout", "Began the checkout", 0.25),
 )
 INTERVAL = 0.05
+ROWS_AT_ONCE = 200
 BANDS = ("cold", "warm", "mql", "sql")
 
 
@@ -82,11 +83,13 @@ def make_database(
             if name in without:
                 continue
             connection.execute(f"create table marts.{name} ({columns})")
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(
-                    f"insert into marts.{name} values ({marks})", rows
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                some = rows[start : start + ROWS_AT_ONCE]
+                marks = ", ".join(
+                    ["(" + ", ".join("?" * len(rows[0])) + ")"] * len(some)
                 )
+                values = [value for row in some for value in row]
+                connection.execute(f"insert into marts.{name} values {marks}", values)
     return path
 
 

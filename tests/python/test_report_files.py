@@ -104,7 +104,7 @@ def test_a_failure_leaves_the_pages_of_the_run_before(
         raise LeadscoreError("no")
 
     monkeypatch.setattr("scoring.report.execute._execute_each", failing)
-    database = make_database(tmp_path / "leadscore.duckdb")
+    database = make_database(tmp_path / "leadscore.duckdb", without=ABSENT)
     before = tmp_path / "reports" / "index.html"
     before.parent.mkdir()
     before.write_text("before", encoding="utf-8")

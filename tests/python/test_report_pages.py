@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,25 +64,23 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    pages = []
+@pytest.fixture(scope="module")
+def visit(browser: Browser) -> Callable[..., Opened]:
+    """Open a page, once for all tests that look at it."""
 
+    @cache
     def opened(path: Path, width: int = LAPTOP) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": 800})
-        pages.append(page)
         seen = Opened(page)
         page.on("console", lambda message: seen.complaints.append(message.text))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("request", lambda request: seen.requests.append(request.url))
         page.goto(path.as_uri())
         page.wait_for_load_state("load")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(200)
         return seen
 
-    yield opened
-    for page in pages:
-        page.close()
+    return opened
 
 
 @pytest.mark.parametrize("width", [LAPTOP, PHONE])

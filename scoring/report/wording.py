@@ -1,6 +1,5 @@
-"""Bands of the score in the words of a page."""
+"""Bands and reasons in the words of a page."""
 
-from dataclasses import replace
 from typing import Any
 
 from scoring.report.formats import band_name
@@ -14,14 +13,17 @@ def with_band_names(rows: Rows, or_higher: bool = False) -> Rows:
     """
     if not len(rows):
         return rows
-    place = rows.columns.index("band")
     highest = max(rows.column("band_number")) if or_higher else 0
-    return replace(
-        rows,
-        records=tuple(
-            (*record[:place], _words(row, or_higher, highest), *record[place + 1 :])
-            for record, row in zip(rows.records, rows, strict=True)
-        ),
+    return rows.replaced("band", [_words(row, or_higher, highest) for row in rows])
+
+
+def with_reason_words(rows: Rows) -> Rows:
+    """Write the column `reason` of rows set aside in words; an unknown code stays."""
+    if not len(rows):
+        return rows
+    words = rows.vocabulary.reasons
+    return rows.replaced(
+        "reason", [words.get(code, code) for code in rows.column("reason")]
     )
 
 
