@@ -19,6 +19,11 @@ class Shop:
     programs: Programs
 
     @property
+    def as_of_us(self) -> int:
+        """The as-of moment, in microseconds since 1970."""
+        return self.size.start_us + self.size.days * DAY
+
+    @property
     def end_us(self) -> int:
         """The instant after the last simulated one, in microseconds since 1970."""
         return self.size.start_us + self.size.simulated_days * DAY

@@ -34,6 +34,7 @@ from scoring.simulate.order_tables import (
 from scoring.simulate.orders import draw_orders
 from scoring.simulate.people import draw_people
 from scoring.simulate.planted import flow_shares
+from scoring.simulate.rare import with_each_answer, with_each_stop
 from scoring.simulate.sales import draw_changes
 from scoring.simulate.strangers import add_strangers
 from scoring.simulate.web import Events, moments_of, unroll
@@ -90,8 +91,9 @@ def simulate_chunk(
 
 def _happen(generator: np.random.Generator, cast: Cast) -> Happenings:
     chunk = live(generator, cast.people)
-    sessions = add_strangers(generator, chunk.sessions, cast)
-    sends = with_other_sends(generator, chunk.sends, sessions, cast)
+    visits, mails = with_each_stop(chunk.sessions), with_each_answer(chunk.sends)
+    sessions = add_strangers(generator, visits, cast)
+    sends = with_other_sends(generator, mails, sessions, cast)
     baskets = draw_baskets(generator, sessions, cast)
     events = unroll(generator, sessions, cast, baskets.total)
     filled = moments_of(events, FORM_KINDS[1:], len(sessions.person))
@@ -110,7 +112,7 @@ def _site_columns(
     generator: np.random.Generator, happened: Happenings, cast: Cast
 ) -> dict[str, Columns]:
     sessions = happened.sessions
-    arrived = spoil(generator, happened.events)
+    arrived = spoil(generator, happened.events, cast.shop.as_of_us)
     ended = happened.moments(*Kind)
     return {
         "web_events": web_event_columns(arrived, sessions, cast),

@@ -23,10 +23,14 @@ def texts(indices: Integers, words: Sequence[str] | pa.Array) -> pa.DictionaryAr
     >>> texts(np.array([1, -1, 0]), ("EUR", "USD")).to_pylist()
     ['USD', None, 'EUR']
     """
+    if not isinstance(words, pa.Array):
+        # A word that stood twice in a dictionary would leave stray bytes in the file.
+        places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+        indices = np.array([*map(places.get, words), -1])[indices]
+        words = _vocabulary(tuple(places))
     missing = np.asarray(indices) < 0
     chosen = _plain(pa.int32(), np.where(missing, 0, indices).astype(np.int32), missing)
-    dictionary = words if isinstance(words, pa.Array) else _vocabulary(words)
-    return pa.DictionaryArray.from_arrays(chosen, dictionary)
+    return pa.DictionaryArray.from_arrays(chosen, words)
 
 
 def one_text(word: str, count: int) -> pa.DictionaryArray:

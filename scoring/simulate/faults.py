@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from scoring.simulate.arrays import DAY, SECOND, Integers, rows_of, some, stack
+from scoring.simulate.arrays import DAY, HOUR, SECOND, Integers, rows_of, some, stack
 from scoring.simulate.columns import integers
 from scoring.simulate.kinds import Kind
 from scoring.simulate.web import Events
@@ -17,14 +17,16 @@ FUTURES = 0.0002
 TABLE_COPIES = 0.003
 CLASH_CENTS = 100
 FUTURE_DAYS = 40
+HELD_UP = 2 * HOUR
 
 
-def spoil(generator: np.random.Generator, events: Events) -> Events:
+def spoil(generator: np.random.Generator, events: Events, as_of_us: int) -> Events:
     """Add faulty events, each kind at least once, and sort all by arrival.
 
     Exact copies are to be dropped. To be set aside are a copy with another value under
     the same id, an event without id and one more than a day ahead of its receipt.
     """
+    events = _held_up(events, as_of_us)
     copies = _some_rows(generator, events, np.arange(len(events.number)), COPIES)
     clashing = _some_rows(generator, events, np.flatnonzero(events.cents > 0), CLASHES)
     clashing = replace(clashing, cents=clashing.cents + CLASH_CENTS)
@@ -39,6 +41,14 @@ def spoil(generator: np.random.Generator, events: Events) -> Events:
     )
     spoiled = stack([events, copies, clashing, nameless, ahead])
     return rows_of(spoiled, np.argsort(spoiled.received, kind="stable"))
+
+
+def _held_up(events: Events, as_of_us: int) -> Events:
+    """The last event before the as-of moment becomes known only after it."""
+    before = np.where(events.occurred < as_of_us, events.occurred, 0)
+    received = events.received.copy()
+    received[before.argmax()] = as_of_us + HELD_UP
+    return replace(events, received=received)
 
 
 def _some_rows(

@@ -31,7 +31,7 @@ CLICKS = np.array([0.22, 0.30, 0.26, 0.20, 0.14, 0.0, 0.0, 0.10])
 
 TO_PRODUCT = 0.75
 UNSUBSCRIBES = 0.012
-COMPLAINS = 0.998
+COMPLAINS = 0.994
 REPLIES = (0.990, 0.992)
 """Parts of one draw, so that nobody does two of these with one message."""
 
@@ -64,8 +64,7 @@ def choose_mails(living: Living, day: int, count: int) -> tuple[Integers, Intege
     mail[(calendar == NEWSLETTER_WEEKDAY) & (away < SUNSET_DAYS)] = NEWSLETTER
     mail[away == WINBACK_SILENCE] = FLOW["flow_winback"]
     mail[since == PROMOTION_DAY] = FLOW["flow_promotion"]
-    visits = living.windows.sums[SIGNAL["visit"], :count]
-    mail[(since == LETTER_DAY) & (visits >= LETTER_VISITS)] = FLOW["flow_letter"]
+    mail[_deserves_letter(living, since, count)] = FLOW["flow_letter"]
     mail[_wants_picks(living, day, count)] = FLOW["flow_recommendation"]
     for place, after in enumerate(WELCOME_DAYS):
         mail[since == after] = FLOW["flow_welcome"]
@@ -75,6 +74,17 @@ def choose_mails(living: Living, day: int, count: int) -> tuple[Integers, Intege
         mail[left] = FLOW["flow_cart"]
         step[left] = place
     return np.where(_contactable(living, day, count), mail, NOTHING), step
+
+
+def _deserves_letter(living: Living, since: Integers, count: int) -> Flags:
+    """Active people who were written to before: the letter must change nothing at all.
+
+    As the first message it would start the clock of the silence that follows one.
+    """
+    visits = living.windows.sums[SIGNAL["visit"], :count]
+    written_to = living.first_sent[:count] != NEVER
+    deserves: Flags = (since == LETTER_DAY) & (visits >= LETTER_VISITS) & written_to
+    return deserves
 
 
 def _wants_picks(living: Living, day: int, count: int) -> Flags:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from scoring.simulate.arrays import Flags, Integers
 from scoring.simulate.columns import flags, numbered, texts
-from scoring.simulate.people import People
+from scoring.simulate.people import People, Standing
 from scoring.simulate.vocabulary import FIRST_NAMES, LAST_NAMES, MAIL_DOMAINS
 
 DEVICE_SLOTS = 5
@@ -79,9 +79,12 @@ def name_people(people: People) -> Names:
 
 
 def _slots(people: People) -> Integers:
-    """Who shares a device uses the first one of the person before them."""
+    """Prospects who share a device use the first one of the prospect before them."""
     slots = np.arange(people.count * DEVICE_SLOTS).reshape(people.count, DEVICE_SLOTS)
-    sharing = 1 + np.flatnonzero(people.shares_device[1:])
+    is_prospect = people.standing == Standing.PROSPECT
+    sharing = 1 + np.flatnonzero(
+        people.shares_device[1:] & is_prospect[1:] & is_prospect[:-1]
+    )
     slots[sharing, 0] = (sharing - 1) * DEVICE_SLOTS
     return slots
 

@@ -142,7 +142,9 @@ def refund_columns(
 
 def _refunds(generator: np.random.Generator, orders: Orders) -> Refunds:
     able = np.flatnonzero(~orders.is_test & (orders.cancelled < 0) & (orders.net > 0))
-    row = able[some(generator, len(able), REFUNDED_SHARE)]
+    # The oldest order is among them, so that even a short history sees a refund.
+    oldest = able[np.argsort(orders.ordered[able], kind="stable")[:1]]
+    row = np.union1d(able[some(generator, len(able), REFUNDED_SHARE)], oldest)
     partial = generator.random(len(row)) < PARTIAL_SHARE
     moment = orders.ordered[row] + generator.integers(2, 25, len(row)) * DAY
     half = orders.net[row] // 2

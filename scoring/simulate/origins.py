@@ -102,8 +102,9 @@ def _click_ids(events: Events, source: Integers, kept: Flags, first_id: int) -> 
     columns: Columns = {}
     for name, prefix in CLICK_IDS.items():
         rows = np.flatnonzero(_has_click_id(source, (name,)) & kept)
-        number = (events.number[rows] + first_id) * MULTIPLIER % LARGE_PRIME
+        event, place = np.unique(events.number[rows], return_inverse=True)
         index = np.full(len(source), -1, np.int32)
-        index[rows] = np.arange(len(rows))
+        index[rows] = place
+        number = (event + first_id) * MULTIPLIER % LARGE_PRIME
         columns[name] = texts(index, numbered(prefix, number, 10))
     return columns

@@ -118,7 +118,7 @@ def draw_people(
         has_invalid_email=_flags(generator, 0.035, count),
         wants_texts=_flags(generator, 0.22, count),
         devices=1 + spread(generator, (0.60, 0.31, 0.09), count),
-        shares_device=_flags(generator, 0.025, count),
+        shares_device=_flags(generator, 0.07, count),
         receives=np.stack(
             [_flags(generator, share, count) for share in flow_shares], axis=1
         ),

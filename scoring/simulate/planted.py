@@ -33,18 +33,18 @@ class PlantedSignal:
 
 SIGNALS = (
     PlantedSignal("product_view", "per_event", 30, 10, 2, 0.06),
-    PlantedSignal("add_to_cart", "per_event", 14, 2, 15, 0.80),
-    PlantedSignal("begin_checkout", "per_event", 14, 1, 25, 1.20),
-    PlantedSignal("wishlist", "per_event", 30, 2, 8, 0.50),
-    PlantedSignal("email_click_to_product", "per_event", 30, 3, 5, 0.35),
-    PlantedSignal("quiz", "per_event", 90, 1, 10, 0.65),
-    PlantedSignal("return_visit", "per_event", 30, 2, 5, 0.28),
-    PlantedSignal("email_open", "per_event", 30, 10, 1, 0.04),
-    PlantedSignal("social_follow", "per_event", 365, 1, 2, 0.14),
-    PlantedSignal("review", "per_event", 90, 1, 3, 0.20),
-    PlantedSignal("visit", "per_event", 30, 10, 2, 0.09),
-    PlantedSignal("repeat_product_view", "at_least", 7, 1, 5, 0.42),
-    PlantedSignal("sms_opt_in", "state", 0, 1, 5, 0.32),
+    PlantedSignal("add_to_cart", "per_event", 14, 2, 15, 0.85),
+    PlantedSignal("begin_checkout", "per_event", 14, 1, 25, 1.25),
+    PlantedSignal("wishlist", "per_event", 30, 2, 8, 0.48),
+    PlantedSignal("email_click_to_product", "per_event", 30, 3, 5, 0.36),
+    PlantedSignal("quiz", "per_event", 90, 1, 10, 0.62),
+    PlantedSignal("return_visit", "per_event", 30, 2, 5, 0.24),
+    PlantedSignal("email_open", "per_event", 30, 10, 1, 0.08),
+    PlantedSignal("social_follow", "per_event", 365, 1, 2, 0.16),
+    PlantedSignal("review", "per_event", 90, 1, 3, 0.28),
+    PlantedSignal("visit", "per_event", 30, 10, 2, 0.10),
+    PlantedSignal("repeat_product_view", "at_least", 7, 1, 5, 0.72),
+    PlantedSignal("sms_opt_in", "state", 0, 1, 5, 0.30),
     PlantedSignal("unsubscribe", "state", 0, 1, -25, -1.40),
     PlantedSignal("bounce", "state", 0, 1, -20, -1.00),
     PlantedSignal("no_email_open", "absence", 30, 1, -10, -0.45),
@@ -63,7 +63,7 @@ CAPS = np.array([planted.cap for planted in SIGNALS], np.float32)
 LOG_ODDS = np.array([planted.log_odds for planted in SIGNALS], np.float32)
 CLASSIC_POINTS = np.array([planted.classic_points for planted in SIGNALS], np.float32)
 
-BASE_LOG_ODDS = -8.4
+BASE_LOG_ODDS = -8.55
 """Log-odds that a person without any signal buys on a day."""
 
 FIRST_DAY_LOG_ODDS = 1.5

@@ -19,7 +19,7 @@ CHANCES = {
     Kind.REVIEW: 0.025,
     Kind.WISHLIST: 0.05,
     Kind.CHAT: 0.012,
-    Kind.CART: 0.045,
+    Kind.CART: 0.042,
 }
 """Chance of each act in one session of a person of middling interest."""
 
@@ -31,7 +31,7 @@ PASSER_BY_INTEREST = 0.4
 INTEREST_OF_INTENT = 0.30
 """How much of the log rate of visits shows in the log rate of acts within one."""
 
-CHECKOUT_CHANCE = 0.33
+CHECKOUT_CHANCE = 0.31
 STOP_SHARES = (0.3, 0.3, 0.25, 0.15)
 TYPES_EMAIL_CHANCE = 0.8
 LOGGED_IN_CHANCE = 0.6

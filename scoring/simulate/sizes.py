@@ -54,7 +54,7 @@ class Size:
 SIZES = {
     size.name: size
     for size in (
-        Size("tiny", 190, 150),
+        Size("tiny", 240, 150),
         Size("demo", 13_700, 365),
         Size("large", 228_000, 365),
     )
@@ -65,7 +65,7 @@ def size_of(name: str, events: int | None = None) -> Size:
     """The size of that name, or one of about so many web events over its history.
 
     >>> size_of("tiny").people
-    190
+    240
     >>> len(size_of("demo", events=1_000_000).chunks)
     3
     """

@@ -11,6 +11,7 @@ from scoring.simulate.logs import Sessions
 from scoring.simulate.names import BOT_DEVICE, STAFF_DEVICE
 from scoring.simulate.sessions import PURCHASE_EVENTS
 from scoring.simulate.sources import SOURCE
+from scoring.simulate.vocabulary import BOTS
 
 BOT_SHARE = 0.008
 STAFF_SHARE = 0.004
@@ -24,9 +25,9 @@ VIEWS = 8
 def add_strangers(
     generator: np.random.Generator, sessions: Sessions, cast: Cast
 ) -> Sessions:
-    """The sessions with those of bots and staff after them, at least one of each."""
+    """The sessions, then those of bots and staff, at least one of each kind."""
     count = len(sessions.person)
-    bots = _draw_bots(generator, cast, max(1, round(count * BOT_SHARE)))
+    bots = _draw_bots(generator, cast, max(len(BOTS), round(count * BOT_SHARE)))
     staff = _draw_bots(generator, cast, max(1, round(count * STAFF_SHARE)))
     return stack([sessions, bots, _as_staff(staff)])
 

@@ -23,7 +23,7 @@ from scoring.simulate.web import Events
 
 IDS_OF_A_PERSON = 1_000
 EMAIL_KINDS = (Kind.LEAD_FORM, Kind.SIGN_UP, Kind.QUOTE, Kind.CALLBACK)
-SILENT_AGENTS = 97
+SILENT_AGENTS = 61
 UNTIDY_EMAILS = 29
 LANDS_ON_PRODUCT = 3
 
@@ -79,7 +79,7 @@ def _agents(events: Events, sessions: Sessions) -> pa.Array:
     """A browser per device; bots name themselves; a few send no agent at all."""
     person, device = sessions.person, sessions.device
     agent = (person * 3 + device) % len(BROWSERS)
-    bot = len(BROWSERS) + person % len(BOTS)
+    bot = len(BROWSERS) + np.arange(len(person)) % len(BOTS)
     agent = np.where(sessions.arrival == Arrival.BOT, bot, agent)
-    silent = (person % SILENT_AGENTS == 0) & (device == 1)
+    silent = (person % SILENT_AGENTS == 0) & (device == 0)
     return texts(np.where(silent, -1, agent)[events.session], BROWSERS + BOTS)
