@@ -36,7 +36,12 @@ def compile_scoring(
     `folder` takes dbt's artefacts. Relations are qualified by the database `working`.
     """
     arguments = ["compile", "--target", target, "--select", *ROOM]
-    arguments += ["--vars", str(dict(variables)), "--no-introspect", "--no-populate-cache"]
+    arguments += [
+        "--vars",
+        str(dict(variables)),
+        "--no-introspect",
+        "--no-populate-cache",
+    ]
     arguments += ["--target-path", str(folder), "--log-path", str(folder)]
     arguments += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     # dbt keeps its database open, so it gets one of its own.
@@ -57,9 +62,7 @@ def compile_scoring(
     )
 
 
-def build(
-    statements: tuple[Statement, ...], execute: Callable[[str], object]
-) -> None:
+def build(statements: tuple[Statement, ...], execute: Callable[[str], object]) -> None:
     """Make the room's relations in order, replacing earlier ones."""
     for statement in statements:
         kind = "view" if statement.is_view else "table"

@@ -75,8 +75,7 @@ def times_held(
     )
     if rule.kind == "state":
         return sum(
-            state.signal == rule.signal
-            and state.valid_from <= instant < state.valid_to
+            state.signal == rule.signal and state.valid_from <= instant < state.valid_to
             for state in lead.states
         )
     if rule.kind == "all_of":

@@ -99,7 +99,9 @@ def tables() -> dict[str, list[Row]]:
             rows["identifies"].append(account(name, known[0][0]))
         for table, make in (("web", web_event), ("messages", message)):
             target = {"web": "web_events"}.get(table, table)
-            rows[target] += [make(name, n, e) for n, e in enumerate(lead.get(table, []))]
+            rows[target] += [
+                make(name, n, e) for n, e in enumerate(lead.get(table, []))
+            ]
         changes = enumerate(lead.get("consents", []))
         rows["consents"] += [consent(name, n, entry) for n, entry in changes]
     return rows
@@ -114,7 +116,7 @@ def history(tmp_path_factory: pytest.TempPathFactory):
             writer = csv.DictWriter(file, rows[0])
             writer.writeheader()
             writer.writerows(rows)
-    settings = f'as_of = {when(EXAMPLE["as_of"]).replace(" ", "T")}Z\n'
+    settings = f"as_of = {when(EXAMPLE['as_of']).replace(' ', 'T')}Z\n"
     (folder / "input" / "leadscore.toml").write_text(settings)
     chosen = load_settings(None, folder / "input", folder / "output")
     published = run(chosen, NoProgress()).settings.folders.published

@@ -1,8 +1,7 @@
 """Every table that DuckDB built, Spark built row for row."""
 
-from conftest import Engines
-
 import duckdb
+from conftest import Engines
 
 ROOMS = ("seeds", "staging", "intermediate", "marts")
 TABLES = """

@@ -1,0 +1,99 @@
+"""What the documents name exists, and the README stays short."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scoring.cli import app
+
+PROJECT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md")
+EXAMPLES = tuple(
+    str(path.relative_to(PROJECT)) for path in PROJECT.glob("examples/*/README.md")
+)
+MADE_BY_A_RUN = ("build/", "your_folder", ".venv/", "data/real")
+FOLDERS = "bench|docs|examples|macros|models|notebooks|scoring|seeds|tests"
+
+
+def commands(text: str) -> list[str]:
+    """Lines of the shell blocks."""
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS + EXAMPLES)
+def test_every_path_named_exists(document: str) -> None:
+    text = (PROJECT / document).read_text()
+    named = re.findall(rf"(?<![\w/.])((?:{FOLDERS})/[\w./-]*\w)", text)
+    named += [path for path in re.findall(r"`([\w]+\.(?:md|toml|csv))`", text)]
+    missing = [
+        path
+        for path in named
+        if path != "leadscore.toml" and not (PROJECT / path).exists()
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS + EXAMPLES)
+def test_every_command_named_exists(document: str) -> None:
+    lines = commands((PROJECT / document).read_text())
+    known = {
+        command.name or command.callback.__name__ for command in app.registered_commands
+    }
+    targets = re.findall(
+        r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE
+    )
+    for line in lines:
+        if made := re.match(r"(?:\w+=\S+ )*make (\w+)", line):
+            assert made[1] in targets, line
+        if called := re.match(r"(?:\.venv/bin/)?leadscore (\w+)", line):
+            assert called[1] in known, line
+        for example in re.findall(r"EXAMPLE=(\w+)", line):
+            assert (PROJECT / "examples" / example / "leadscore.toml").exists(), line
+
+
+def test_every_mart_is_in_the_readme_and_every_table_in_it_is_a_mart() -> None:
+    text = (PROJECT / "README.md").read_text()
+    table = text.split("| table | one row per |")[1].split("\n\n")[0]
+    told = {
+        name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row[:70])
+    }
+    internal = {"lead_cohorts", "run_settings"}
+    marts = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
+    assert told == marts - internal
+
+
+def test_the_readme_is_short() -> None:
+    assert len((PROJECT / "README.md").read_text().splitlines()) < 120
+
+
+def test_make_knows_every_target_it_describes() -> None:
+    text = (PROJECT / "Makefile").read_text()
+    described = re.findall(r"^# make (\w+)", text, re.MULTILINE)
+    for target in set(described):
+        asked = subprocess.run(
+            ["make", "--dry-run", target], cwd=PROJECT, capture_output=True, check=False
+        )
+        assert asked.returncode == 0, asked.stderr
+
+
+def test_every_reason_to_quarantine_is_documented() -> None:
+    sql = "".join(
+        path.read_text() for path in PROJECT.glob("models/staging/*/base_*.sql")
+    )
+    sql += (PROJECT / "macros" / "staging.sql").read_text()
+    reasons = set(re.findall(r"then\s+'([A-Z_]+)'", sql))
+    assert reasons
+    documented = (PROJECT / "models" / "_docs" / "columns.md").read_text()
+    assert [
+        reason for reason in sorted(reasons) if f"`{reason}`" not in documented
+    ] == []
+
+
+def test_the_version_has_a_changelog() -> None:
+    project = (PROJECT / "pyproject.toml").read_text()
+    version = re.search(r'^version = "(.+)"', project, re.MULTILINE)
+    assert version
+    assert f"## {version[1]}" in (PROJECT / "CHANGELOG.md").read_text()
