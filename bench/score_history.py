@@ -1,8 +1,8 @@
 """How much dearer is the score history than a bare sort of the same events?
 
 For each size, one process sorts the events into a table and another builds the
-contributions and the steps of the `classic` card with the project's own compiled SQL.
-Both have the same threads and memory limit; time and peak memory are those of the process.
+contributions and the steps of the `classic` card with the project's compiled SQL. Both
+have the same threads and memory limit; time and peak memory are those of the process.
 
     python bench/score_history.py                    # 1, 5 and 20 million events
     python bench/score_history.py --events 1000000
@@ -29,8 +29,8 @@ MEMORY_LIMIT = "4GB"
 AS_OF = "2026-01-01 00:00:00"
 
 # A hundred events a lead in a year, eight a visit: a visit's first event, views of few
-# products, some carts and checkouts, and mail in between. Receipt follows within a minute,
-# for one event in a hundred within three days.
+# products, some carts and checkouts, and mail in between. Receipt follows within a
+# minute, for one event in a hundred within three days.
 EVENTS = """
 create table intermediate.int_signal_events as
 with drawn as (
@@ -186,11 +186,9 @@ def report(sizes: tuple[int, ...]) -> None:
             sort, history = compare(events, Path(folder))
             ratio = history.seconds / sort.seconds
             seconds.append(history.seconds)
-            print(
-                f"{events:<10,} {sort.seconds:7.2f} {history.seconds:10.2f} {ratio:6.2f}"
-                f" {sort.peak_megabytes:8.0f} {history.peak_megabytes:11.0f}",
-                flush=True,
-            )
+            times = f"{sort.seconds:7.2f} {history.seconds:10.2f} {ratio:6.2f}"
+            peaks = f"{sort.peak_megabytes:8.0f} {history.peak_megabytes:11.0f}"
+            print(f"{events:<10,} {times} {peaks}", flush=True)
     if len(sizes) > 1:
         growth = math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
         print(f"growth exponent {growth:.2f}")

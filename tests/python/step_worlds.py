@@ -1,4 +1,4 @@
-"""Random leads, events and rules for the step function, and the tables that hold them."""
+"""Random leads, events and rules for the step function, and tables that hold them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,7 +132,8 @@ SCHEMAS = {
         ("kind", pa.string()), ("signal", pa.string()), ("count_per", pa.string()),
         ("window_days", pa.int32()), ("cap", pa.int32()), ("at_least", pa.int32()),
         ("baseline", pa.string()), ("first_rule_id", pa.string()),
-        ("second_rule_id", pa.string()), ("points", pa.int32()), ("reason", pa.string()),
+        ("second_rule_id", pa.string()), ("points", pa.int32()),
+        ("reason", pa.string()),
     ],
     "intermediate.int_signal_events": [
         ("lead_id", pa.string()), ("signal", pa.string()), ("event_id", pa.string()),

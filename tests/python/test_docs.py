@@ -27,7 +27,7 @@ def commands(text: str) -> list[str]:
 def test_every_path_named_exists(document: str) -> None:
     text = (PROJECT / document).read_text()
     named = re.findall(rf"(?<![\w/.])((?:{FOLDERS})/[\w./-]*\w)", text)
-    named += [path for path in re.findall(r"`([\w]+\.(?:md|toml|csv))`", text)]
+    named += re.findall(r"`(\w+\.(?:md|toml|csv))`", text)
     missing = [
         path
         for path in named
