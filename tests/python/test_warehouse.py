@@ -27,6 +27,7 @@ def published(tiny) -> RunFolders:
 def test_every_unit_test_of_the_models_passes(tiny, published, tmp_path) -> None:
     folders = RunFolders(tmp_path)
     shutil.copy(published.published, folders.working)
+    shutil.copytree(published.landed, folders.landed)
     settings = load_settings(input_folder=tiny.folder / "build/shop/input")
     command = ("test", "--select", "test_type:unit")
     build = Build(folders, settings.variables, Limits(), command=command)
