@@ -39,7 +39,7 @@ test: .venv/requirements-dev.installed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests/dbt
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 spark: java .venv-spark/requirements-spark.installed
 	.venv-spark/bin/pytest tests/spark
