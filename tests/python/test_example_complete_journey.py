@@ -146,6 +146,19 @@ def test_nothing_is_lost_and_nothing_quarantined(database, source):
     assert all(accepted == rows_in for _, rows_in, accepted, _, _ in books)
 
 
+def test_a_redemption_is_known_when_its_day_is_over(database, source):
+    got = rows(
+        database,
+        "select occurred_at, known_at from staging.stg_messaging__messages "
+        "where event = 'clicked' order by occurred_at, known_at",
+    )
+    days = source.redemptions[["began_at", "ended_at"]].sort_values("began_at")
+    assert got == [
+        (began_at.to_pydatetime(), ended_at.to_pydatetime())
+        for began_at, ended_at in days.itertuples(index=False)
+    ]
+
+
 def test_every_redemption_day_is_a_shopping_day_in_new_york(source):
     """So baskets carry UTC and redemptions the shops' day; in UTC 123 would not fit."""
     days = source.redemptions[
