@@ -15,13 +15,13 @@ from scoring.simulate.logs import Chunk, Histories, Sends, Sessions
 from scoring.simulate.mailing import (
     choose_mails,
     draw_mails,
-    draw_texts,
     hold_out,
     remember_sends,
 )
 from scoring.simulate.people import People, Standing
 from scoring.simulate.planted import EFFECT_DAYS, FLOW_EFFECTS
 from scoring.simulate.sessions import draw_purchases, draw_sessions
+from scoring.simulate.texting import draw_texts
 from scoring.simulate.visiting import (
     clicked_comings,
     cool_down,

@@ -1,4 +1,4 @@
-"""Messages of one day: who is written to, and what becomes of the message."""
+"""E-mails of one day: who is written to, and what becomes of the message."""
 
 from dataclasses import replace
 
@@ -35,16 +35,11 @@ COMPLAINS = 0.994
 REPLIES = (0.990, 0.992)
 """Parts of one draw, so that nobody does two of these with one message."""
 
-TEXT_CLICKS = 0.25
-TEXT_FAILS = 0.03
-TEXT_REPLIES = 0.97
 SCANNER_SECONDS = 1
 FIRST_OPEN_SECONDS = 180
 OPEN_SECONDS = 30_000
 CLICK_SECONDS = 20
-TEXT_CLICK_SECONDS = 600
 MAIL_FROM, MAIL_SECONDS = 8 * 3_600, 7_200
-TEXT_FROM, TEXT_SECONDS = 10 * 3_600, 3_600
 
 
 MAIL_SIGNALS = np.array(
@@ -70,7 +65,7 @@ def choose_mails(living: Living, day: int, count: int) -> tuple[Integers, Intege
         mail[since == after] = FLOW["flow_welcome"]
         step[since == after] = place
     for place in range(FLOWS[FLOW["flow_cart"]].steps):
-        left = _left_cart(living, day - place - 1, count)
+        left = left_cart(living, day - place - 1, count)
         mail[left] = FLOW["flow_cart"]
         step[left] = place
     return np.where(_contactable(living, day, count), mail, NOTHING), step
@@ -94,7 +89,7 @@ def _wants_picks(living: Living, day: int, count: int) -> Flags:
     return wants
 
 
-def _left_cart(living: Living, day: int, count: int) -> Flags:
+def left_cart(living: Living, day: int, count: int) -> Flags:
     """Whether a cart was left on that day, and nothing bought since."""
     bought = living.last_purchase[:count] >= day
     left: Flags = (living.cart_day[:count] == day) & ~bought
@@ -111,12 +106,16 @@ def _contactable(living: Living, day: int, count: int) -> Flags:
 def hold_out(living: Living, day: int, mail: Integers) -> Integers:
     """Note who is due a flow for the first time; withhold it where the arm says so."""
     row = np.flatnonzero((mail >= 0) & (mail < NEWSLETTER))
-    return np.where(_withheld(living, day, row, mail[row], len(mail)), NOTHING, mail)
+    return np.where(withheld_of(living, day, row, mail[row], len(mail)), NOTHING, mail)
 
 
-def _withheld(
+def withheld_of(
     living: Living, day: int, person: Integers, flow: Integers, count: int
 ) -> Flags:
+    """Who of the first `count` people is due a flow and does not get it.
+
+    The first time a person is due a flow is noted.
+    """
     first = living.due[person, flow] < 0
     living.due[person[first], flow[first]] = day
     withheld = np.zeros(count, np.bool_)
@@ -164,30 +163,6 @@ def _programs(living: Living, day: int, person: Integers, flow: Integers) -> Int
     """Flows keep their number; newsletters are numbered on by their date."""
     issue = (living.people.arrival[person] + day) // NEWSLETTER_DAYS
     return np.where(flow == NEWSLETTER, NEWSLETTER + issue, flow)
-
-
-def draw_texts(
-    generator: np.random.Generator, living: Living, day: int, count: int
-) -> Sends:
-    """Text messages to those who left a cart the day before and take texts."""
-    flow = FLOW["flow_cart_text"]
-    due = np.flatnonzero(
-        living.takes_texts[:count] & _left_cart(living, day - 1, count)
-    )
-    withheld = _withheld(living, day, due, np.full(len(due), flow), count)
-    person = due[~withheld[due]]
-    draw = generator.random((3, len(person)), np.float32)
-    second = TEXT_FROM + (draw[1] * TEXT_SECONDS).astype(np.int64)
-    fails = draw[2] < TEXT_FAILS
-    clicks = ~fails & (draw[0] < TEXT_CLICKS)
-    program = np.full(len(person), flow)
-    return replace(
-        plain_sends(person, living.people.arrival[person] + day, second, program),
-        fate=np.where(fails, Fate.FAILED, Fate.DELIVERED),
-        click_delay=np.where(clicks, TEXT_CLICK_SECONDS, -1),
-        to_product=clicks,
-        replies=draw[2] > TEXT_REPLIES,
-    )
 
 
 def remember_sends(living: Living, day: int, sends: Sends) -> None:

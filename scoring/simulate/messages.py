@@ -6,7 +6,16 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
-from scoring.simulate.arrays import DAY, HOUR, SECOND, Flags, Integers, some, stack
+from scoring.simulate.arrays import (
+    DAY,
+    HOUR,
+    SECOND,
+    Flags,
+    Integers,
+    rows_of,
+    some,
+    stack,
+)
 from scoring.simulate.cast import Cast
 from scoring.simulate.columns import Columns, flags, instants, numbered, texts
 from scoring.simulate.kinds import Form, Kind
@@ -102,6 +111,9 @@ def unroll_sends(
     start = cast.shop.size.start_us
     sent = start + sends.day * DAY + sends.second * SECOND
     rows = stack([_rows_of(row, sends, sent) for row in Row])
+    # Nobody says when a letter came.
+    posted = sends.program[rows.send] == cast.shop.programs.catalogue
+    rows = rows_of(rows, (rows.event == Row.SENT) | ~posted)
     delay = (generator.standard_exponential(len(rows.send)) * SECOND).astype(np.int64)
     delay[some(generator, len(delay), LATE_SHARE)] += 9 * HOUR
     rows = replace(rows, received=rows.occurred + SECOND + delay)

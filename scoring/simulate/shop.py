@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,11 +84,17 @@ def _write_tables(
     shop = Shop(size, products, programs_of(size))
     clicks = np.zeros((len(SOURCES), size.simulated_days), np.int64)
     progress.stage("Simulating the shop", len(size.chunks))
-    for part, numbers in enumerate(size.chunks):
-        chunk = simulate_chunk(_stream(seed, part), numbers, shop)
-        clicks += chunk.clicks
-        yield from _write_chunk(output, part, chunk)
-        progress.step(f"{numbers.stop:,} people")
+    # One chunk is written while the next one is simulated: two are in memory at most.
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        writing: Future[list[TableCount]] | None = None
+        for part, numbers in enumerate(size.chunks):
+            chunk = simulate_chunk(_stream(seed, part), numbers, shop)
+            clicks += chunk.clicks
+            if writing:
+                yield from writing.result()
+            writing = writer.submit(_write_chunk, output, part, chunk)
+            progress.step(f"{numbers.stop:,} people")
+        yield from writing.result() if writing else ()
     yield from _write_shared(output, shop, clicks, _stream(seed, SPEND_STREAM))
 
 
@@ -96,9 +103,10 @@ def _stream(seed: int, number: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
 
 
-def _write_chunk(output: Path, part: int, chunk: ChunkTables) -> Iterator[TableCount]:
-    for table, rows in chunk.tables.items():
-        yield write_part(output, table, part, rows)
+def _write_chunk(output: Path, part: int, chunk: ChunkTables) -> list[TableCount]:
+    return [
+        write_part(output, table, part, rows) for table, rows in chunk.tables.items()
+    ]
 
 
 def _write_shared(
