@@ -26,6 +26,19 @@
     try_cast({{ text }} as decimal(18, 4))
 {%- endmacro %}
 
+{% macro to_whole(text) -%}
+    try_cast({{ text }} as bigint)
+{%- endmacro %}
+
+{#- A rate or a fractional count. -#}
+{% macro to_number(text) -%}
+    try_cast({{ text }} as decimal(18, 8))
+{%- endmacro %}
+
+{% macro to_flag(text) -%}
+    try_cast({{ text }} as boolean)
+{%- endmacro %}
+
 {#-
     What becomes of a landed row. The first known of a key is accepted, its equals are exact
     duplicates, and another payload under the same key is quarantined: whatever arrives

@@ -13,10 +13,20 @@ known as (
 
 used as (
 
-    select rule_id, signal from {{ ref('score_rules') }}
+    select
+        rule_id,
+        signal
+
+    from {{ ref('score_rules') }}
+
     where kind in ('per_event', 'at_least', 'absence')
     union
-    select rule_id, baseline as signal from {{ ref('score_rules') }}
+    select
+        rule_id,
+        baseline as signal
+
+    from {{ ref('score_rules') }}
+
     where kind = 'absence'
 
 )

@@ -21,9 +21,9 @@ typed as (
         nullif(account_time_zone, '') as account_time_zone,
         {{ to_money('spend') }} as spend,
         upper(trim(nullif(currency, ''))) as currency,
-        try_cast(clicks as bigint) as clicks,
-        try_cast(impressions as bigint) as impressions,
-        try_cast(claimed_conversions as decimal(18, 8)) as claimed_conversions,
+        {{ to_whole('clicks') }} as clicks,
+        {{ to_whole('impressions') }} as impressions,
+        {{ to_number('claimed_conversions') }} as claimed_conversions,
         {{ to_instant('loaded_at') }} as loaded_at,
         coalesce(
             case
@@ -38,12 +38,16 @@ typed as (
                     {{ is_unreadable('spend_date', 'try_cast(spend_date as date)') }}
                     then 'DATE_INVALID'
                 when {{ is_unreadable('spend', to_money('spend')) }} then 'NUM_FORMAT'
-                when {{ is_unreadable('clicks', 'try_cast(clicks as bigint)') }} then 'NUM_FORMAT'
+                when {{ is_unreadable('clicks', to_whole('clicks')) }} then 'NUM_FORMAT'
                 when
-                    {{ is_unreadable('impressions', 'try_cast(impressions as bigint)') }}
+                    {{ is_unreadable('impressions', to_whole('impressions')) }}
                     then 'NUM_FORMAT'
                 when
-                    {{ is_unreadable('claimed_conversions', 'try_cast(claimed_conversions as decimal(18, 8))') }}
+                    {{
+                        is_unreadable(
+                            'claimed_conversions', to_number('claimed_conversions')
+                        )
+                    }}
                     then 'NUM_FORMAT'
             end,
             {{ instant_fault('loaded_at', 'loaded_at') }}
@@ -85,7 +89,15 @@ final as (
 
     from typed
 
-    window copies as ({{ copies('platform, account_id, campaign_id, ad_group_id, keyword, audience, spend_date, loaded_at', 'loaded_at') }})
+    window copies as (
+        {{
+            copies(
+                'platform, account_id, campaign_id, ad_group_id, keyword, audience, '
+                ~ 'spend_date, loaded_at',
+                'loaded_at'
+            )
+        }}
+    )
 
 )
 

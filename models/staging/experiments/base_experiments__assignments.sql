@@ -68,7 +68,9 @@ final as (
 
     from typed
 
-    window copies as ({{ copies('experiment_id, user_id, email, customer_key', 'received_at') }})
+    window copies as (
+        {{ copies('experiment_id, user_id, email, customer_key', 'received_at') }}
+    )
 
 )
 

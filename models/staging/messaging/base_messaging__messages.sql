@@ -26,7 +26,7 @@ typed as (
         nullif(content_id, '') as content_id,
         nullif(url, '') as url,
         nullif(product_id, '') as product_id,
-        coalesce(try_cast(is_machine as boolean), false) as is_machine,
+        coalesce({{ to_flag('is_machine') }}, false) as is_machine,
         coalesce(
             case
                 when {{ is_missing('message_event_id') }} then 'ID_EMPTY'
@@ -35,7 +35,7 @@ typed as (
                 when {{ is_missing('channel') }} then 'VALUE_MISSING'
                 when {{ is_missing('event') }} then 'VALUE_MISSING'
                 when
-                    {{ is_unreadable('is_machine', 'try_cast(is_machine as boolean)') }}
+                    {{ is_unreadable('is_machine', to_flag('is_machine')) }}
                     then 'BOOL_INVALID'
                 when
                     {{ is_missing('user_id') }}

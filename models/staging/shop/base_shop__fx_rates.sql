@@ -11,7 +11,7 @@ typed as (
     select
         upper(trim(nullif(currency, ''))) as currency,
         try_cast(rate_date as date) as rate_date,
-        try_cast(rate as decimal(18, 8)) as rate,
+        {{ to_number('rate') }} as rate,
         case
             when {{ is_missing('currency') }} then 'ID_EMPTY'
             when {{ is_missing('rate_date') }} then 'VALUE_MISSING'
@@ -19,9 +19,7 @@ typed as (
             when
                 {{ is_unreadable('rate_date', 'try_cast(rate_date as date)') }}
                 then 'DATE_INVALID'
-            when
-                {{ is_unreadable('rate', 'try_cast(rate as decimal(18, 8))') }}
-                then 'NUM_FORMAT'
+            when {{ is_unreadable('rate', to_number('rate')) }} then 'NUM_FORMAT'
         end as fault,
         load_id,
         source_file,

@@ -12,17 +12,17 @@ typed as (
         nullif(order_line_id, '') as order_line_id,
         nullif(order_id, '') as order_id,
         nullif(product_id, '') as product_id,
-        try_cast(quantity as bigint) as quantity,
+        {{ to_whole('quantity') }} as quantity,
         {{ to_money('line_amount') }} as line_amount,
         case
             when {{ is_missing('order_line_id') }} then 'ID_EMPTY'
             when {{ is_missing('order_id') }} then 'VALUE_MISSING'
             when {{ is_missing('quantity') }} then 'VALUE_MISSING'
             when {{ is_missing('line_amount') }} then 'VALUE_MISSING'
+            when {{ is_unreadable('quantity', to_whole('quantity')) }} then 'NUM_FORMAT'
             when
-                {{ is_unreadable('quantity', 'try_cast(quantity as bigint)') }}
+                {{ is_unreadable('line_amount', to_money('line_amount')) }}
                 then 'NUM_FORMAT'
-            when {{ is_unreadable('line_amount', to_money('line_amount')) }} then 'NUM_FORMAT'
         end as fault,
         load_id,
         source_file,

@@ -27,7 +27,7 @@ typed as (
         coalesce({{ to_money('shipping_amount') }}, 0) as shipping_amount,
         coalesce({{ to_money('tax_amount') }}, 0) as tax_amount,
         upper(trim(nullif(currency, ''))) as currency,
-        coalesce(try_cast(is_test as boolean), false) as is_test,
+        coalesce({{ to_flag('is_test') }}, false) as is_test,
         {{ to_instant('cancelled_at') }} as cancelled_at,
         coalesce(
             case
@@ -45,9 +45,11 @@ typed as (
                 when
                     {{ is_unreadable('shipping_amount', to_money('shipping_amount')) }}
                     then 'NUM_FORMAT'
-                when {{ is_unreadable('tax_amount', to_money('tax_amount')) }} then 'NUM_FORMAT'
                 when
-                    {{ is_unreadable('is_test', 'try_cast(is_test as boolean)') }}
+                    {{ is_unreadable('tax_amount', to_money('tax_amount')) }}
+                    then 'NUM_FORMAT'
+                when
+                    {{ is_unreadable('is_test', to_flag('is_test')) }}
                     then 'BOOL_INVALID'
                 when {{ to_money('gross_amount') }} < 0 then 'ORDER_NEGATIVE'
             end,

@@ -36,7 +36,7 @@ typed as (
         nullif(ttclid, '') as ttclid,
         nullif(user_agent, '') as user_agent,
         nullif(country, '') as country,
-        coalesce(try_cast(is_internal as boolean), false) as is_internal,
+        coalesce({{ to_flag('is_internal') }}, false) as is_internal,
         coalesce(
             case
                 when {{ is_missing('event_id') }} then 'ID_EMPTY'
@@ -45,7 +45,7 @@ typed as (
                 when {{ is_missing('event_name') }} then 'VALUE_MISSING'
                 when {{ is_unreadable('value', to_money('value')) }} then 'NUM_FORMAT'
                 when
-                    {{ is_unreadable('is_internal', 'try_cast(is_internal as boolean)') }}
+                    {{ is_unreadable('is_internal', to_flag('is_internal')) }}
                     then 'BOOL_INVALID'
                 when
                     {{ is_missing('anonymous_id') }}
