@@ -4,8 +4,6 @@ from typing import Any
 
 from scoring.run import Run
 
-REPORTS_HINT = "leadscore report"
-
 
 def as_text(run: Run) -> str:
     """Say what was scored, where every row went, and where things are."""
@@ -70,7 +68,7 @@ def _chosen(run: Run) -> str:
 
 def _notes(run: Run) -> list[str]:
     notes = [
-        f"Without {', '.join(off.missing)}, {off.model} is switched off."
+        f"Without {' and '.join(off.missing)}, {off.model} is switched off."
         for off in run.switched_off
     ]
     notes += [
@@ -78,9 +76,6 @@ def _notes(run: Run) -> list[str]:
         for file, columns in run.landing.extra_columns.items()
     ]
     if run.landing.unread:
-        notes.append(f"Files of no table were not read: {_listed(run.landing.unread)}.")
+        unread = ", ".join(run.landing.unread)
+        notes.append(f"Files of no table were not read: {unread}.")
     return ["", *notes] if notes else []
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
-from dbt.cli.main import dbtRunner
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
@@ -80,7 +80,7 @@ def switched_off(
 
 
 def _parse(build: Build) -> Manifest:
-    result = dbtRunner().invoke(["parse", *_common_arguments(build)])
+    result = _call(dbtRunner(), ["parse", *_common_arguments(build)])
     if not isinstance(result.result, Manifest):
         message = (
             f"dbt cannot read the project in {build.project}: {result.exception} "
@@ -101,12 +101,17 @@ def _invoke(
     arguments = [*build.command, *_common_arguments(build)]
     if exclusions:
         arguments += ["--exclude", *exclusions]
+    result = _call(runner, arguments)
+    if not result.success:
+        raise BuildFailedError(explain_failure(result, build.folders, build.project))
+
+
+def _call(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
     result = runner.invoke(arguments)
     if isinstance(result.exception, KeyboardInterrupt):
         # dbt has ended its threads and hands over what the person pressed.
         raise result.exception
-    if not result.success:
-        raise BuildFailedError(explain_failure(result, build.folders, build.project))
+    return result
 
 
 def _common_arguments(build: Build) -> list[str]:
