@@ -15,8 +15,8 @@
     (
         false
         {%- for domain in var('site_domains') %}
-            or {{ host }} = '{{ dbt.escape_single_quotes(domain) }}'
-            or {{ host }} like '%.{{ dbt.escape_single_quotes(domain) }}'
+            or {{ host }} = '{{ domain | replace("'", "''") }}'
+            or {{ host }} like '%.{{ domain | replace("'", "''") }}'
         {%- endfor %}
     )
 {%- endmacro %}

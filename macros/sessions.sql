@@ -1,4 +1,4 @@
-{#- A visit ends when nothing happens for 30 minutes, in microseconds; exactly 30 minutes end it. -#}
-{% macro session_gap() -%}
-    1800000000
+{#- The longest pause within a visit, in microseconds: exactly 30 minutes end it. -#}
+{% macro longest_pause() -%}
+    1799999999
 {%- endmacro %}

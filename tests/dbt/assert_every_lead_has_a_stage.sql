@@ -8,7 +8,7 @@ from {{ ref('int_leads_identified') }} as leads
 left join {{ ref('lead_stage_history') }} as history
     on
         leads.lead_id = history.lead_id
-        and history.valid_to = leads.ended_at
+        and leads.ended_at = history.valid_to
 
 group by leads.lead_id
 

@@ -120,7 +120,8 @@ final as (
         impressions,
         claimed_conversions,
         statement_count,
-        cast(spend_date as timestamp) + {{ days(30) }} > {{ as_of() }} as is_provisional,
+        cast(spend_date as timestamp) + {{ days(30) }}
+        > {{ as_of() }} as is_provisional,
         loaded_at
 
     from rated

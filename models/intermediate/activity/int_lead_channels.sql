@@ -36,7 +36,7 @@ touches as (
     inner join touchpoints
         on
             leads.lead_id = touchpoints.lead_id
-            and touchpoints.touched_at <= leads.created_at
+            and leads.created_at >= touchpoints.touched_at
 
 ),
 

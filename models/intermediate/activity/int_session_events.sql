@@ -32,7 +32,7 @@ parted as (
 
     select
         *,
-        sum(case when gap < {{ session_gap() }} then 0 else 1 end) over (
+        sum(case when gap <= {{ longest_pause() }} then 0 else 1 end) over (
             partition by visitor, is_weightless
             order by occurred_at, event_id
             rows between unbounded preceding and current row
@@ -42,8 +42,8 @@ parted as (
         known_number = min(known_number) over (
             partition by visitor, is_weightless
             order by occurred_microseconds
-            range between {{ session_gap() }} - 1 preceding
-            and {{ session_gap() }} - 1 following
+            range between {{ longest_pause() }} preceding
+            and {{ longest_pause() }} following
         ) as is_opening
 
     from ordered

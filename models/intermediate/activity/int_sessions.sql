@@ -24,7 +24,8 @@ sessions as (
         max(page_url) filter (where event_number = 1) as landing_page,
         count(*) as event_count,
         count(distinct page_url) as page_count,
-        {{ seconds_between('min(occurred_at)', 'max(occurred_at)') }} as duration_seconds,
+        {{ seconds_between('min(occurred_at)', 'max(occurred_at)') }}
+            as duration_seconds,
         max(occurred_at) filter (where is_opening) as started_at,
         max(occurred_at) as ended_at,
         max(known_at) filter (where is_opening) as known_at

@@ -12,6 +12,7 @@ distinct_sources as (
         source,
         medium,
         campaign,
+        coalesce(campaign, '') as campaign_text,
         source_category
 
     from sources
@@ -64,7 +65,9 @@ channels as (
             and rules.source_category in ('any', distinct_sources.source_category)
             and {{ matches('distinct_sources.source', 'rules.source_pattern') }}
             and {{ matches('distinct_sources.medium', 'rules.medium_pattern') }}
-            and {{ matches("coalesce(distinct_sources.campaign, '')", 'rules.campaign_pattern') }}
+            and {{
+                matches('distinct_sources.campaign_text', 'rules.campaign_pattern')
+            }}
 
     group by
         distinct_sources.source,

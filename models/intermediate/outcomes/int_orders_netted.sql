@@ -44,8 +44,12 @@ netted as (
 
     select
         latest.*,
-        cast(latest.gross_amount - latest.discount_amount as decimal(18, 4)) as sold_amount,
-        cast(coalesce(refunded.refunded_amount, 0) as decimal(18, 4)) as refunded_amount,
+        cast(
+            latest.gross_amount - latest.discount_amount as decimal(18, 4)
+        ) as sold_amount,
+        cast(
+            coalesce(refunded.refunded_amount, 0) as decimal(18, 4)
+        ) as refunded_amount,
         case
             when latest.currency = '{{ var("report_currency") }}'
                 then cast(1 as decimal(18, 8))
@@ -80,7 +84,9 @@ final as (
         gross_amount,
         discount_amount,
         refunded_amount,
-        cast(greatest(sold_amount - refunded_amount, 0) as decimal(18, 4)) as net_amount,
+        cast(
+            greatest(sold_amount - refunded_amount, 0) as decimal(18, 4)
+        ) as net_amount,
         rate,
         cast(sold_amount * rate as decimal(18, 4)) as report_amount,
         cast(

@@ -62,17 +62,13 @@ compared as (
     select
         thresholds.threshold,
         thresholds.description,
+        leads.created_at,
         leads.first_purchase_at,
+        reached.reached_at,
         coalesce(
             reached.reached_at < coalesce(leads.first_purchase_at, {{ far_future() }}),
             false
-        ) as is_reached,
-        case
-            when reached.reached_at
-                < coalesce(leads.first_purchase_at, {{ far_future() }})
-                then reached.reached_at
-            else leads.created_at
-        end as counted_from
+        ) as is_reached
 
     from thresholds
 
@@ -82,6 +78,16 @@ compared as (
         on
             leads.lead_id = reached.lead_id
             and thresholds.threshold = reached.threshold
+
+),
+
+dated as (
+
+    select
+        *,
+        case when is_reached then reached_at else created_at end as counted_from
+
+    from compared
 
 ),
 
@@ -98,7 +104,7 @@ judged as (
             false
         ) as is_buyer
 
-    from compared
+    from dated
 
 ),
 
@@ -111,7 +117,9 @@ counted as (
         count(*) filter (where is_reached) as leads_reached,
         count(*) filter (where is_reached and is_mature) as mature_leads_reached,
         count(*) filter (where is_reached and is_mature and is_buyer) as buyers,
-        count(*) filter (where not is_reached and is_mature) as mature_leads_not_reached,
+        count(*) filter (
+            where not is_reached and is_mature
+        ) as mature_leads_not_reached,
         count(*) filter (
             where not is_reached and is_mature and is_buyer
         ) as buyers_not_reached
