@@ -76,7 +76,7 @@ display(
 # %%
 display(
     figures.losses(
-        tables.where("not_accepted_rate"),
+        tables.where("not_accepted_rate", nothing="Every row was accepted."),
         "Share of rows per table that were duplicates or were set aside.",
     )
 )

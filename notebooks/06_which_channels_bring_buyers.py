@@ -19,7 +19,10 @@ channels = report.with_rates(
 
             select
                 channel,
-                sum(leads) as purchase_mature_leads,
+                -- Where no purchase of anybody is recorded, nobody is known not to buy.
+                case
+                    when sum(sum(purchase_mature_sqls)) over () > 0 then sum(leads)
+                end as purchase_mature_leads,
                 sum(sql_buyers) as lead_buyers
 
             from marts.channel_quality_months
@@ -36,7 +39,8 @@ channels = report.with_rates(
             channel_quality.*,
             coalesce(buyers.purchase_mature_leads, 0) as purchase_mature_leads,
             coalesce(buyers.lead_buyers, 0) as lead_buyers,
-            channel_quality.sql_mature_leads < 10 as is_too_few
+            channel_quality.sql_mature_leads < 10
+                or channel_quality.channel = 'Unassigned' as is_not_judged
 
         from marts.channel_quality
 
@@ -53,7 +57,9 @@ channels = report.with_rates(
     "lead_buyers",
     "purchase_mature_leads",
 )
-channels = report.ranked(channels, report.leading_measure(channels))
+channels = report.ranked(
+    channels, report.leading_measure(channels), last="is_not_judged"
+)
 display(report.channels_answer(channels))
 
 # %% tags=["picture"]
@@ -71,7 +77,8 @@ display(
 #
 # Channels that most surely bring buyers come first. A line through a dot says how
 # far the number may be off: where the lines of two channels lie apart, they surely
-# differ. Greyed channels have fewer than 10 leads that are old enough to judge.
+# differ. Greyed are leads of no known channel, and channels with fewer than 10 leads
+# old enough to judge.
 
 # %%
 display(
@@ -86,7 +93,7 @@ display(
             "cost_per_sql",
         ],
         "Score, rates and cost per SQL of each channel.",
-        muted="is_too_few",
+        muted="is_not_judged",
     ),
     report.table(
         channels,
@@ -101,7 +108,7 @@ display(
             "cost_per_sql",
         ],
         "Channels by the first touch of each lead",
-        muted="is_too_few",
+        muted="is_not_judged",
     ),
 )
 
@@ -127,7 +134,7 @@ display(
 # ## Does it matter which touch gets the credit?
 #
 # A channel that is cheap on first touch and dear on last touch finds new people; the
-# other way round, it closes what others began.
+# other way round, it makes leads of people that others found.
 
 # %%
 credit = marts.query(
@@ -188,8 +195,8 @@ display(
 # %% [markdown]
 # ## Is quality rising or falling?
 #
-# Leads by the month in which they were created. Hollow months are too young: not all
-# of their leads have had their time to become SQL.
+# Leads by the month in which they were created. Hollow months are not judged: not all
+# of their leads have had their time to become SQL, or fewer than 10 have.
 
 # %%
 cohorts = report.with_rates(
@@ -200,7 +207,8 @@ cohorts = report.with_rates(
             cast(sum(leads) as bigint) as leads,
             cast(sum(sql_mature_leads) as bigint) as sql_mature_leads,
             cast(sum(sqls) as bigint) as sqls,
-            bool_or(not is_sql_mature) as is_young
+            bool_or(not is_sql_mature)
+                or sum(sql_mature_leads) < 10 as is_not_judged
 
         from marts.channel_quality_months
 
@@ -220,13 +228,13 @@ display(
     figures.monthly_rate(
         cohorts,
         "cohort_sql_rate",
-        "is_young",
+        "is_not_judged",
         "Share of leads that became SQL, by the month in which they were created.",
     ),
     report.table(
         cohorts,
         ["cohort_month", "leads", "sqls", "cohort_sql_rate"],
         "Leads and SQLs by month of creation, all channels",
-        muted="is_young",
+        muted="is_not_judged",
     ),
 )

@@ -17,6 +17,8 @@ from scoring.report.formats import Value, shortened, visible, written
 from scoring.report.marts import Rows
 
 MOST_ROWS = 4
+# In pixels: the number of the longest bar is written beside it and must not be cut.
+CARD_WIDTH, LETTER_WIDTH = 240, 8
 
 
 def card(rows: Rows, label: str, measure: str, described: str) -> go.Figure:
@@ -45,8 +47,10 @@ def card(rows: Rows, label: str, measure: str, described: str) -> go.Figure:
     )
     figure.update_yaxes(showgrid=False)
     most = max([float(value) for value in values] + [0.0]) or 1.0
+    longest = max(len(_number(row[measure], rows, measure)) for row in shown)
+    room = CARD_WIDTH / (CARD_WIDTH - LETTER_WIDTH * (longest + 1))
     axis = measured(definition, rows.vocabulary.currency)
-    figure.update_xaxes(axis, range=[0, round(most * 1.22, 6)], showticklabels=False)
+    figure.update_xaxes(axis, range=[0, round(most * room, 6)], showticklabels=False)
     figure.update_xaxes(showgrid=False, title={"standoff": 4})
     figure.update_layout(margin={"l": 2, "r": 8, "t": 4, "b": 26})
     return dressed(figure, described)

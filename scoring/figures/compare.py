@@ -17,6 +17,7 @@ from scoring.figures.house import (
 from scoring.figures.look import (
     ACCENT,
     FAINT,
+    LONGEST_REASON,
     PALE,
     QUIET,
     dressed,
@@ -117,6 +118,6 @@ def counts(rows: Rows, label: str, count: str, described: str) -> go.Figure:
         hovertext=hovers(rows, label, definition),
         hoverinfo="text",
     )
-    figure.update_yaxes(downwards(rows.column(label)))
+    figure.update_yaxes(downwards(rows.column(label), LONGEST_REASON))
     figure.update_xaxes(measured(definition, ""), rangemode="tozero")
     return dressed(figure, described)

@@ -13,7 +13,7 @@ from scoring.figures.house import (
     places,
 )
 from scoring.figures.look import (
-    ACCENT,
+    INK,
     PALE,
     WARNING,
     dressed,
@@ -74,13 +74,13 @@ def coverage(rows: Rows, described: str) -> go.Figure:
         z=[[round(n / max(line), 6) if n else None for n in line] for line in grid],
         x=[str(number) for number in range(len(months))],
         y=[str(number) for number in range(len(kinds))],
-        colorscale=[[0, "#e4eff0"], [1, ACCENT]],
+        colorscale=[[0, "#eef5f5"], [1, "#79b4bc"]],
         zmin=0,
         zmax=1,
         showscale=False,
         text=[[written_short(n) for n in line] for line in grid],
         texttemplate="%{text}" if len(months) <= MOST_MONTHS_WITH_TEXT else "",
-        textfont={"size": 11},
+        textfont={"size": 11, "color": INK},
         xgap=2,
         ygap=2,
         hovertext=[

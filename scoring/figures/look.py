@@ -15,6 +15,8 @@ INTERVAL = "rgba(11,107,120,0.4)"
 WARNING = "#b3492d"
 # From the coldest band to the hottest.
 BAND_COLOURS = ("#cdd4d9", "#9cc3c8", "#4d97a1", ACCENT)
+# Reasons are sentences, so they get more room than names.
+LONGEST_REASON = 52
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
     "'Noto Sans', sans-serif"

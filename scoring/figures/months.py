@@ -19,13 +19,13 @@ from scoring.figures.look import (
 from scoring.report.marts import Rows
 
 
-def monthly_rate(rows: Rows, rate: str, is_young: str, described: str) -> go.Figure:
-    """Draw a share per cohort month; months still too young to judge are hollow."""
+def monthly_rate(rows: Rows, rate: str, muted: str, described: str) -> go.Figure:
+    """Draw a share per cohort month; months not yet judged are hollow."""
     rows.need()
     definition = rows.vocabulary[rate]
     months = [f"{month:%b %Y}" for month in rows.column("cohort_month")]
     figure = go.Figure(layout={"height": 300})
-    young = rows.column(is_young)
+    young = rows.column(muted)
     edges = [FAINT if is_hollow else ACCENT for is_hollow in young]
     fills = ["#ffffff" if is_hollow else ACCENT for is_hollow in young]
     figure.add_scatter(
@@ -33,7 +33,7 @@ def monthly_rate(rows: Rows, rate: str, is_young: str, described: str) -> go.Fig
         y=all_drawn(rows.column(rate)),
         mode="markers",
         marker={"color": fills, "size": 10, "line": {"color": edges, "width": 2}},
-        error_y={**spread(rows, definition), "color": INTERVAL},
+        error_y={**spread(rows, definition, muted), "color": INTERVAL},
         hovertext=hovers(rows, "cohort_month", definition),
         hoverinfo="text",
     )

@@ -36,11 +36,11 @@ def panels(
     rows: Rows, label: str, measures: Sequence[str], muted: str | None
 ) -> go.Figure:
     """Draw each measure in a panel: a dot, its interval, and the number beside it."""
-    definitions = [rows.vocabulary[measure] for measure in measures]
+    definitions = [rows.vocabulary[measure] for measure in rows.known(measures)]
     figure = make_subplots(
-        rows=1, cols=len(measures), shared_yaxes=True, horizontal_spacing=0.035
+        rows=1, cols=len(definitions), shared_yaxes=True, horizontal_spacing=0.035
     )
-    is_titled = len(measures) > 1
+    is_titled = len(definitions) > 1
     figure.update_layout(height=height_of(rows) + (26 if is_titled else 0))
     figure.update_layout(margin={"t": 42 if is_titled else 16})
     for column, definition in enumerate(definitions, start=1):
@@ -48,7 +48,7 @@ def panels(
         figure.add_trace(_dots(rows, label, definition, muted), **where)
         figure.add_trace(_numbers(rows, definition, muted), **where)
         currency = rows.vocabulary.currency
-        edges = _range(rows, definition, len(measures), muted)
+        edges = _range(rows, definition, len(definitions), muted)
         figure.update_xaxes({**measured(definition, currency), "range": edges}, **where)
         if is_titled:
             figure.add_annotation(_title(definition, column))

@@ -18,6 +18,7 @@ from scoring.figures.look import (
     ACCENT,
     FAINT,
     INK,
+    LONGEST_REASON,
     QUIET,
     WARNING,
     band_colours,
@@ -25,9 +26,6 @@ from scoring.figures.look import (
 )
 from scoring.report.formats import band_name, written
 from scoring.report.marts import Rows
-
-# Reasons are sentences, so they get more room than names.
-LONGEST_REASON = 52
 
 
 def score_distribution(rows: Rows, bin_width: int, described: str) -> go.Figure:
@@ -90,7 +88,7 @@ def score_history(rows: Rows, cuts: Rows, until: datetime, described: str) -> go
             font={"color": QUIET, "size": 12},
         )
     figure.update_xaxes(type="date", title={"text": "date, UTC"}, showgrid=False)
-    figure.update_yaxes(measured(rows.vocabulary["score"], ""))
+    figure.update_yaxes(measured(rows.vocabulary["score"], ""), rangemode="tozero")
     return dressed(figure, described)
 
 

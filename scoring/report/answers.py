@@ -38,12 +38,13 @@ def completeness_answer(tables: Rows) -> Answer:
 
 def score_answer(ready: Rows) -> Answer:
     """Say whether most buyers were SQL 7 days before they bought, as they should be."""
+    ready.need()
     bands = {row["band"]: row for row in ready}
-    if "sql" not in bands or not bands["sql"]["buyers_in_all"]:
-        raise NothingToShowError(
-            "No first purchase to test the score against, or no lead was ever SQL."
-        )
+    if "sql" not in bands:
+        raise NothingToShowError("No lead was ever SQL, so there is nothing to test.")
     sql = bands["sql"]
+    if not sql["buyers_in_all"]:
+        raise NothingToShowError("Nobody has bought yet, so there is nothing to test.")
     share = written(sql["ready_rate"], "rate")
     verdict = (
         f"Yes: 7 days before their first purchase, {share} of buyers had already "
@@ -67,13 +68,13 @@ def score_answer(ready: Rows) -> Answer:
 def channels_answer(channels: Rows) -> Answer:
     """Say which channel does best, how surely, and where paid SQLs are cheapest.
 
-    Expects the channels as `ranked` leaves them, the surest first. One with too few
-    leads is in the total, but is compared with nobody.
+    Expects the channels as `ranked` leaves them, the surest first. One that is
+    not judged is in the total, but is compared with nobody.
     """
     measure = leading_measure(channels)
     done, of = MEASURES[measure], channels.vocabulary[measure].of or "leads"
     counted = [row for row in channels if row[measure] is not None]
-    judged = [row for row in counted if not row["is_too_few"]]
+    judged = [row for row in counted if not row["is_not_judged"]]
     if not judged:
         raise NothingToShowError("No channel has enough leads to be judged yet.")
     best, *others = judged

@@ -50,14 +50,18 @@ def with_rates(rows: Rows, rate: str, successes: str, trials: str) -> Rows:
     )
 
 
-def ranked(rows: Rows, rate: str) -> Rows:
+def ranked(rows: Rows, rate: str, last: str) -> Rows:
     """Put the rows first whose share is surely high: by the lower end of its interval.
 
-    So luck in a small channel does not win. Rows without a share come last.
+    So luck in a small channel does not win. Rows without a share come late, and those
+    whose boolean column `last` is true after them.
     """
     order = sorted(
         range(len(rows)),
-        key=lambda place: _lower_end(rows, rate, place),
+        key=lambda place: (
+            not rows.column(last)[place],
+            _lower_end(rows, rate, place),
+        ),
         reverse=True,
     )
     return replace(rows, records=tuple(rows.records[place] for place in order))

@@ -45,6 +45,15 @@ class Rows:
         position = self.columns.index(name)
         return [row[position] for row in self.records]
 
+    def known(self, names: Sequence[str]) -> list[str]:
+        """Keep the names of columns that hold a value in any row."""
+        self.need()
+        return [
+            name
+            for name in names
+            if any(value is not None for value in self.column(name))
+        ]
+
     def replaced(self, name: str, values: Sequence[object]) -> "Rows":
         """Put other values into one column."""
         place = self.columns.index(name)
@@ -54,12 +63,12 @@ class Rows:
         )
         return replace(self, records=records)
 
-    def where(self, name: str) -> "Rows":
-        """Keep the rows whose value in one column is neither nothing nor 0."""
+    def where(self, name: str, nothing: str) -> "Rows":
+        """Keep the rows whose value in one column is not 0; say so where none is."""
         kept = tuple(
             record for record, row in zip(self.records, self, strict=True) if row[name]
         )
-        return replace(self, records=kept)
+        return replace(self, records=kept, nothing=nothing)
 
     def total(self, name: str) -> int:
         """Add up a column of counts."""
@@ -146,10 +155,10 @@ def open_marts(database: str | Path) -> Marts:
 def _why_absent(mart: str) -> str:
     needs = _inputs_needed(mart)
     if not needs:
-        return f"This run did not build `{mart}`."
+        return f"This run has no {mart}."
     return (
-        f"This run did not build `{mart}`: it needs the input "
-        f"{' and '.join(f'`{table}`' for table in needs)}, which was not supplied."
+        f"This run has no {mart}: that takes {' and '.join(needs)}, "
+        "and not all of it was supplied."
     )
 
 

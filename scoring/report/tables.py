@@ -17,12 +17,15 @@ def table(
 ) -> Table:
     """Show columns of rows, each with its interval, its n and its definition.
 
-    `muted` names a boolean column whose true rows are greyed.
+    `muted` names a boolean column whose true rows are greyed. A column without any
+    value is left out, and the caption names it.
     """
-    rows.need()
-    definitions = [rows.vocabulary[column] for column in columns]
+    known = rows.known(columns)
+    definitions = [rows.vocabulary[column] for column in known]
+    unknown = [rows.vocabulary[name].label for name in columns if name not in known]
+    absent = f". Not known in this run: {', '.join(unknown)}" if unknown else ""
     return Table(
-        caption=caption,
+        caption=caption + absent,
         headings=tuple(
             Heading(definition.label, definition.kind in NUMBERS)
             for definition in definitions

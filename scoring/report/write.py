@@ -55,7 +55,12 @@ def write_reports(
         _write(
             notebooks / f"{source.name}.ipynb", jupytext.writes(notebook, fmt="ipynb")
         )
-    around = {"pages": pages, "facts": facts, "shop": name, "plotly": PLOTLY_NAME}
+    around = {
+        "pages": pages,
+        "facts": facts,
+        "shop": name.replace("_", " "),
+        "plotly": PLOTLY_NAME,
+    }
     for page in pages:
         html = render("page.html.j2", page=page, **around)
         _write(output / f"{page.name}.html", html)

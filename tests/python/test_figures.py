@@ -42,8 +42,8 @@ STEPS = rows("valid_from score", (datetime(2026, 1, 1), 2), (datetime(2026, 2, 1
 CUTS = rows("band score", *((name, place) for place, name in enumerate(HOSTILE)))
 MONTHS = rows("records month rows", *((name, date(2026, 1, 1), 7) for name in HOSTILE))
 COHORTS = rows(
-    "cohort_month leads cohort_sql_rate cohort_sql_rate_lower cohort_sql_rate_upper"
-    " is_young",
+    "cohort_month sql_mature_leads cohort_sql_rate cohort_sql_rate_lower"
+    " cohort_sql_rate_upper is_not_judged",
     (date(2026, 1, 1), 40, 0.2, 0.1, 0.35, False),
     (date(2026, 2, 1), 40, None, None, None, True),
 )
@@ -69,7 +69,7 @@ DRAWN = {
         some(STEPS), CUTS, datetime(2026, 3, 1), "said"
     ),
     "monthly_rate": lambda some: figures.monthly_rate(
-        some(COHORTS), "cohort_sql_rate", "is_young", "said"
+        some(COHORTS), "cohort_sql_rate", "is_not_judged", "said"
     ),
     "card": lambda some: figures.card(some(RATES), "channel", "sql_rate", "said"),
 }

@@ -44,9 +44,9 @@ def test_plotly_is_stored_once_and_not_in_every_page(output: Path) -> None:
 
 def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
     channels = (output / "06_which_channels_bring_buyers.html").read_text("utf-8")
-    assert "This run did not build `channel_quality" in channels
+    assert "This run has no channel_quality" in channels
     score = (output / "04_does_the_score_tell_the_truth.html").read_text("utf-8")
-    assert "it needs the input `orders`, which was not supplied" in score
+    assert "This run has no score_backtest: that takes orders" in score
     assert "the reasons of a lead add up to its score" in score
     index = (output / "index.html").read_text("utf-8")
     assert "<code>channel_quality</code>" in index

@@ -1,8 +1,11 @@
 """Answers, tables, checks and definitions: what a page says and when it is silent."""
 
+import re
+
 import pytest
 
 from scoring.errors import LeadscoreError
+from scoring.folders import PROJECT
 from scoring.report import (
     NothingToShowError,
     Rows,
@@ -15,10 +18,12 @@ from scoring.report import (
     table,
     with_band_names,
     with_rates,
+    with_reason_words,
 )
 from scoring.report.blocks import block_html
 from scoring.report.definitions import read_vocabulary
 from scoring.report.formats import money, written
+from scoring.report.intervals import surely_above
 
 SETTINGS = {
     "report_currency": "EUR",
@@ -31,6 +36,7 @@ VOCABULARY = read_vocabulary(SETTINGS)
 CHANNEL_COLUMNS = (
     "channel buyer_rate buyer_rate_lower buyer_rate_upper purchase_mature_leads"
     " sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql"
+    " is_not_judged"
 )
 
 
@@ -79,8 +85,10 @@ def test_too_many_rows_in_one_table_do_not_hide_a_loss_in_another() -> None:
     assert completeness_answer(both).sentence.startswith("No: 2 of 20")
 
 
-def channel(name: str, low: float, rate: float, high: float, cost: float | None):
-    return (name, rate, low, high, 100, rate, low, high, 100, cost)
+def channel(
+    name: str, low: float, rate: float, high: float, cost: float | None = None
+) -> tuple:
+    return (name, rate, low, high, 100, rate, low, high, 100, cost, False)
 
 
 def test_luck_in_a_small_channel_does_not_win() -> None:
@@ -89,7 +97,7 @@ def test_luck_in_a_small_channel_does_not_win() -> None:
         channel("Lucky", 0.05, 0.5, 0.95, None),
         channel("Sure", 0.2, 0.25, 0.3, 4.0),
     )
-    answer = channels_answer(ranked(channels, "buyer_rate"))
+    answer = channels_answer(ranked(channels, "buyer_rate", "is_not_judged"))
     assert answer.sentence.startswith("Sure does best: 25.0%")
     assert "cannot yet tell it apart from Lucky" in answer.sentence
     assert "Sure has the cheapest SQLs: €4.00" in answer.sentence
@@ -101,14 +109,14 @@ def test_channels_whose_intervals_lie_apart_are_told_apart() -> None:
         channel("Good", 0.4, 0.5, 0.6, None),
         channel("Poor", 0.1, 0.2, 0.3, None),
     )
-    sentence = channels_answer(ranked(channels, "buyer_rate")).sentence
+    sentence = channels_answer(ranked(channels, "buyer_rate", "is_not_judged")).sentence
     assert "tell it apart" not in sentence
     assert "cheapest" not in sentence
     assert "against 35.0% over all channels" in sentence
 
 
 def test_where_nobody_bought_channels_are_judged_by_sqls() -> None:
-    silent = ("Direct", 0.0, 0.0, 0.1, 100, 0.3, 0.2, 0.4, 100, None)
+    silent = ("Direct", 0.0, 0.0, 0.1, 100, 0.3, 0.2, 0.4, 100, None, False)
     channels = rows(CHANNEL_COLUMNS, silent)
     assert leading_measure(channels) == "sql_rate"
     assert "become SQL," in channels_answer(channels).sentence
@@ -138,9 +146,18 @@ def test_a_rate_stands_with_its_interval_and_n() -> None:
 def test_a_rate_of_nothing_is_a_dash_and_not_a_zero() -> None:
     columns = "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads"
     shown = table(
-        rows(columns, ("Email", None, None, None, 0)), ["channel", "sql_rate"], "said"
+        rows(columns, ("Email", None, None, None, 0), ("SMS", 0.5, 0.1, 0.9, 2)),
+        ["channel", "sql_rate"],
+        "said",
     )
     assert shown.rows[0].cells[1].text == "\N{EN DASH}"
+    assert shown.rows[0].cells[1].note == "too few to say"
+
+
+def test_a_column_that_knows_nothing_is_named_rather_than_shown() -> None:
+    shown = table(rows("channel spend", ("Email", None)), ["channel", "spend"], "said")
+    assert [heading.label for heading in shown.headings] == ["Channel"]
+    assert shown.caption == "said. Not known in this run: Ad spend"
 
 
 def test_definitions_stand_beside_the_numbers_with_the_settings_of_the_run() -> None:
@@ -174,6 +191,33 @@ def test_a_table_escapes_what_it_shows() -> None:
 
 
 BLOCK = "application/vnd.leadscore.block+json"
+
+
+def test_every_reason_of_the_models_has_words() -> None:
+    folders = (PROJECT / "macros", PROJECT / "models" / "staging")
+    models = [text for folder in folders for text in folder.rglob("*.sql")]
+    codes = {
+        code
+        for model in models
+        for code in re.findall(r"then '([A-Z]+_[A-Z]+)'", model.read_text("utf-8"))
+    }
+    assert codes == set(VOCABULARY.reasons)
+
+
+def test_a_reason_without_words_stays_a_code() -> None:
+    reasons = with_reason_words(rows("reason", ("ID_EMPTY",), ("<new>",)))
+    assert reasons.column("reason")[1] == "<new>"
+    assert reasons.column("reason")[0] != "ID_EMPTY"
+
+
+@pytest.mark.parametrize(("lower", "apart"), [(0.361, True), (0.359, False)])
+def test_shares_are_apart_where_the_interval_of_their_difference_is_above_0(
+    lower: float, apart: bool
+) -> None:
+    # The gap is 0.1; the other reaches 0.06 up, so this may reach under 0.08 down.
+    one = {"rate": 0.44, "rate_lower": lower}
+    other = {"rate": 0.34, "rate_upper": 0.40}
+    assert surely_above(one, other, "rate") is apart
 
 
 @pytest.mark.parametrize(("failures", "mark"), [(0, "✓"), (1, "✗")])
