@@ -185,6 +185,11 @@ display(
         ["band_rate"],
         "Share of leads that bought after entering each band.",
     ),
+    report.table(
+        report.with_band_names(bands),
+        ["band", "entries", "band_rate"],
+        "Purchases after first entering each band",
+    ),
     report.check(
         "no band buys clearly less often than the one below it",
         sum(

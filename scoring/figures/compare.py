@@ -28,6 +28,8 @@ from scoring.report.marts import Rows
 
 # Two numbers nearer than this share of the axis would be written into one another.
 NEAR = 0.12
+# In pixels, the least that can be read.
+WIDTH_OF_NAMES, WIDTH_OF_PANEL = 160, 150
 
 
 def intervals(
@@ -39,7 +41,8 @@ def intervals(
 ) -> go.Figure:
     """Draw each measure in a panel of its own: a dot, its interval and its number."""
     rows.need()
-    return dressed(panels(rows, label, measures, muted), described)
+    width = WIDTH_OF_NAMES + WIDTH_OF_PANEL * len(measures)
+    return dressed(panels(rows, label, measures, muted), described, width)
 
 
 def pairs(

@@ -3,8 +3,8 @@
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    across,
     all_drawn,
+    by_month,
     downwards,
     drawable,
     height_of,
@@ -93,5 +93,5 @@ def coverage(rows: Rows, described: str) -> go.Figure:
         hoverinfo="text",
     )
     figure.update_yaxes(downwards(kinds))
-    figure.update_xaxes(across(names, "month of the record, UTC"), nticks=12)
+    figure.update_xaxes(by_month(months, "month of the record, UTC"))
     return dressed(figure, described)

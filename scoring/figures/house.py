@@ -1,6 +1,7 @@
 """Names and numbers in figures: the one way for foreign text to get into one."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from scoring.figures.look import INK
@@ -59,6 +60,15 @@ def across(
         "showgrid": False,
         "title": {"text": title},
     }
+
+
+def by_month(months: Sequence[date], title: str) -> dict[str, Any]:
+    """Name months on an axis; the year stands below its first month."""
+    names = [
+        f"{month:%b}<br>{month:%Y}" if place == 0 or month.month == 1 else f"{month:%b}"
+        for place, month in enumerate(months)
+    ]
+    return {**across(names, title), "ticktext": names}
 
 
 def downwards(names: Sequence[object], longest: int = LONGEST_LABEL) -> dict[str, Any]:

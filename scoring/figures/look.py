@@ -17,6 +17,7 @@ WARNING = "#b3492d"
 BAND_COLOURS = ("#cdd4d9", "#9cc3c8", "#4d97a1", ACCENT)
 # Reasons are sentences, so they get more room than names.
 LONGEST_REASON = 52
+LEAST_WIDTH = 560
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
     "'Noto Sans', sans-serif"
@@ -64,9 +65,15 @@ HOUSE = go.layout.Template(
 )
 
 
-def dressed(figure: go.Figure, described: str) -> go.Figure:
-    """Give a figure the look of the house; `described` is read to the blind."""
-    figure.update_layout(template=HOUSE, meta={"described": described})
+def dressed(
+    figure: go.Figure, described: str, least_width: int = LEAST_WIDTH
+) -> go.Figure:
+    """Give a figure the look of the house; `described` is read to the blind.
+
+    On a screen narrower than `least_width` pixels it scrolls within its own frame.
+    """
+    meta = {"described": described, "least_width": least_width}
+    figure.update_layout(template=HOUSE, meta=meta)
     return figure
 
 

@@ -3,8 +3,8 @@
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
-    across,
     all_drawn,
+    by_month,
     hovers,
     measured,
     places,
@@ -23,7 +23,7 @@ def monthly_rate(rows: Rows, rate: str, muted: str, described: str) -> go.Figure
     """Draw a share per cohort month; months not yet judged are hollow."""
     rows.need()
     definition = rows.vocabulary[rate]
-    months = [f"{month:%b %Y}" for month in rows.column("cohort_month")]
+    months = rows.column("cohort_month")
     figure = go.Figure(layout={"height": 300})
     young = rows.column(muted)
     edges = [FAINT if is_hollow else ACCENT for is_hollow in young]
@@ -47,6 +47,6 @@ def monthly_rate(rows: Rows, rate: str, muted: str, described: str) -> go.Figure
                 showarrow=False,
                 font={"size": 11, "color": FAINT},
             )
-    figure.update_xaxes(across(months, "month in which the leads were created"))
+    figure.update_xaxes(by_month(months, "month in which the leads were created"))
     figure.update_yaxes(measured(definition, ""), rangemode="tozero")
     return dressed(figure, described)

@@ -21,7 +21,9 @@ def completeness_answer(tables: Rows) -> Answer:
     lost = sum(abs(value) for value in tables.column("unaccounted"))
     copies, set_aside = tables.total("exact_duplicates"), tables.total("quarantined")
     fates = (
-        f"{accepted:,} were accepted, {copies:,} were exact duplicates and "
+        "All of them were accepted."
+        if accepted == rows_in
+        else f"{accepted:,} were accepted, {copies:,} were exact duplicates and "
         f"{set_aside:,} were set aside with a reason."
     )
     verdict = (

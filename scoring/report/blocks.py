@@ -105,11 +105,10 @@ def check(claim: str, failures: int, of: int, things: str) -> Check:
     >>> check("Reasons add up to the score", 0, 400, "leads").detail
     'true of all 400 leads'
     """
-    detail = (
-        f"{failures:,} of {of:,} {things} contradict it"
-        if failures
-        else f"true of all {of:,} {things}"
-    )
+    if failures:
+        detail = f"{failures:,} of {of:,} {things} contradict it"
+    else:
+        detail = f"true of all {of:,} {things}" if of else f"there are no {things}"
     return Check(claim, detail, holds=failures == 0)
 
 

@@ -116,5 +116,6 @@ def _figure(figure: Content) -> Content:
         "kind": "figure",
         "described": layout["meta"]["described"],
         "height": int(layout["height"]),
+        "least_width": int(layout["meta"]["least_width"]),
         "figure": {"data": figure["data"], "layout": layout},
     }
