@@ -2,26 +2,54 @@
 -- write to them twice and pay for them twice.
 with
 
+edges as (
+
+    select * from {{ ref('int_identity_edges') }}
+
+),
+
 spans as (
 
     select * from {{ ref('int_identity_spans') }}
 
     where valid_to = {{ far_future() }}
 
+),
+
+-- Both ends as rows of their own: compared as `a.lead_id <> b.lead_id`, the engine may
+-- pair every lead with every other before it looks at the edges.
+ends as (
+
+    select
+        anchor_identifier,
+        identifier,
+        anchor_identifier as end_identifier
+
+    from edges
+
+    union all
+
+    select
+        anchor_identifier,
+        identifier,
+        identifier as end_identifier
+
+    from edges
+
 )
 
 select
-    edges.anchor_identifier,
-    edges.identifier,
-    anchors.lead_id as anchor_lead_id,
-    names.lead_id
+    ends.anchor_identifier,
+    ends.identifier,
+    count(distinct spans.lead_id) as leads
 
-from {{ ref('int_identity_edges') }} as edges
+from ends
 
-inner join spans as anchors
-    on edges.anchor_identifier = anchors.identifier
+inner join spans
+    on ends.end_identifier = spans.identifier
 
-inner join spans as names
-    on edges.identifier = names.identifier
+group by
+    ends.anchor_identifier,
+    ends.identifier
 
-where anchors.lead_id <> names.lead_id
+having count(distinct spans.lead_id) > 1
