@@ -12,7 +12,9 @@ from dbt.cli.main import dbtRunner
 PROJECT = Path(__file__).resolve().parents[1]
 ROOM = (
     "int_score_rules",
-    "int_rule_events",
+    "int_per_event_spans",
+    "int_at_least_spans",
+    "int_absence_spans",
     "int_rule_spans",
     "int_score_contributions",
     "int_score_steps",

@@ -1,4 +1,4 @@
-{#- The events of one rule and lead (and product, where the rule counts per product) in the order in which they were known. -#}
-{% macro known_order() -%}
-    partition by lead_id, rule_id, count_key order by known_at, occurred_at, event_id
+{#- The events that a rule counts together, in the order in which they were known. -#}
+{% macro known_order(keys='lead_id, rule_id') -%}
+    partition by {{ keys }} order by known_at, occurred_at, event_id
 {%- endmacro %}

@@ -4,6 +4,8 @@ rules as (
 
     select * from {{ ref('int_score_rules') }}
 
+    where kind = 'absence'
+
 ),
 
 events as (
@@ -12,27 +14,14 @@ events as (
 
 ),
 
-leads as (
-
-    select * from {{ ref('int_leads_identified') }}
-
-),
-
 counted as (
 
     select
         events.lead_id,
         rules.rule_id,
-        rules.kind,
-        case
-            when rules.count_per = 'product' then coalesce(events.product_id, '')
-            else ''
-        end as count_key,
         events.event_id,
         rules.points,
         rules.window_days,
-        rules.cap,
-        rules.at_least,
         events.occurred_at,
         events.known_at,
         events.member_until,
@@ -43,18 +32,14 @@ counted as (
     inner join rules
         on events.signal = rules.signal
 
-    where rules.kind in ('per_event', 'at_least', 'absence')
-
 ),
 
--- Silence is held against a lead from a first moment: its creation, or the first time that
--- it was sent something.
 first_signals as (
 
     select
         events.lead_id,
         rules.rule_id,
-        min(events.known_at) as baseline_at
+        min(events.known_at) as first_known_at
 
     from events
 
@@ -65,21 +50,22 @@ first_signals as (
 
 ),
 
+-- Silence is held against a lead from a first moment: its creation, or the first time that
+-- it was sent something.
 baselines as (
 
     select
         leads.lead_id,
         rules.rule_id,
-        case
-            when rules.baseline = 'lead' then leads.created_at
-            else first_signals.baseline_at
-        end as baseline_at,
-        rules.kind,
         rules.points,
         rules.window_days,
+        case
+            when rules.baseline = 'lead' then leads.created_at
+            else first_signals.first_known_at
+        end as baseline_at,
         leads.ended_at
 
-    from leads
+    from {{ ref('int_leads_identified') }} as leads
 
     cross join rules
 
@@ -88,11 +74,9 @@ baselines as (
             leads.lead_id = first_signals.lead_id
             and rules.rule_id = first_signals.rule_id
 
-    where rules.kind = 'absence'
-
 ),
 
-final as (
+unioned as (
 
     select * from counted
 
@@ -101,13 +85,9 @@ final as (
     select
         lead_id,
         rule_id,
-        kind,
-        '' as count_key,
         '' as event_id,
         points,
         window_days,
-        cast(null as integer) as cap,
-        cast(null as integer) as at_least,
         baseline_at as occurred_at,
         baseline_at as known_at,
         ended_at as member_until,
@@ -117,6 +97,41 @@ final as (
 
     where baseline_at is not null
 
+),
+
+ordered as (
+
+    select
+        *,
+        lead(known_at) over ({{ known_order() }}) as next_known_at,
+        max(occurred_at) over (
+            {{ known_order() }} rows between unbounded preceding and current row
+        ) as latest_occurred_at,
+        max(baseline_at) over (
+            {{ known_order() }} rows between unbounded preceding and current row
+        ) as silent_since
+
+    from unioned
+
+),
+
+final as (
+
+    select
+        lead_id,
+        rule_id,
+        points,
+        greatest(
+            latest_occurred_at + {{ days('window_days') }}, known_at
+        ) as valid_from,
+        least(coalesce(next_known_at, {{ far_future() }}), member_until) as valid_to
+
+    from ordered
+
+    where silent_since is not null
+
 )
 
 select * from final
+
+where valid_from < valid_to
