@@ -59,13 +59,16 @@ clean:
 # An environment is made once for each lock; all locks pin the same versions, so that
 # those of .venv add to one another. $(1) environment, $(2) lock.
 define environment
-$(1)/$(2).installed: $(2).lock pyproject.toml
+$(1)/$(2).packages: $(2).lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12"; exit 1; }
 	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || \
 		{ echo "$(PYTHON) -m venv failed (Debian: apt install python3-venv)"; exit 1; }
 	$(1)/bin/pip install --disable-pip-version-check --no-deps --require-hashes \
 		-r $(2).lock
+	@touch $$@
+
+$(1)/$(2).installed: $(1)/$(2).packages pyproject.toml
 	$(1)/bin/pip install --disable-pip-version-check --no-deps --no-build-isolation \
 		--quiet -e .
 	@touch $$@
