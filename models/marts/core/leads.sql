@@ -81,10 +81,11 @@ stages as (
 
 ),
 
+-- What a lead did before it joined another counts for the lead that stands for it now.
 decisions as (
 
     select
-        lead_id,
+        surviving_lead_id as lead_id,
         disposition,
         reason_code
 
@@ -95,7 +96,7 @@ decisions as (
         and lead_id is not null
 
     qualify row_number() over (
-        partition by lead_id order by changed_at desc, stage_change_id desc
+        partition by surviving_lead_id order by changed_at desc, stage_change_id desc
     ) = 1
 
 ),
@@ -109,7 +110,7 @@ scores as (
 milestones as (
 
     select
-        lead_id,
+        surviving_lead_id as lead_id,
         min(occurred_at) filter (where outcome = 'mql_entry') as mql_entered_at,
         min(occurred_at) filter (where outcome = 'sql_entry') as sql_entered_at,
         min(occurred_at) filter (where outcome = 'opportunity') as opportunity_at,
@@ -117,7 +118,7 @@ milestones as (
 
     from {{ ref('outcomes') }}
 
-    group by lead_id
+    group by surviving_lead_id
 
 ),
 
