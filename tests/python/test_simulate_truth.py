@@ -93,7 +93,8 @@ def test_channels_differ_as_planted(demo) -> None:
 def test_channels_bring_buyers_in_the_planted_order(demo) -> None:
     query = """
         with arrivals as (
-            select anonymous_id, min_by(coalesce(utm_medium, ''), occurred_at) as medium,
+            select anonymous_id,
+                min_by(coalesce(utm_medium, ''), occurred_at) as medium,
                 min_by(coalesce(referrer, ''), occurred_at) as referrer
             from web_events where event_name = 'page_view' group by anonymous_id
         ), named as (
