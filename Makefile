@@ -24,11 +24,13 @@ run: .venv/requirements.installed
 else
 
 SETTINGS := examples/$(EXAMPLE)/leadscore.toml
+EXAMPLES := $(notdir $(patsubst %/leadscore.toml,%,$(wildcard examples/*/leadscore.toml)))
+
+ifeq ($(filter $(EXAMPLE),$(EXAMPLES)),)
+$(error There is no example $(EXAMPLE); there are: $(EXAMPLES))
+endif
 
 run: .venv/requirements-examples.installed
-	@test -f $(SETTINGS) || { echo "There is no $(SETTINGS). Examples:" \
-		$(notdir $(patsubst %/leadscore.toml,%,$(wildcard examples/*/leadscore.toml))); \
-		exit 1; }
 	@$(BIN)/leadscore run --settings $(SETTINGS)
 	@$(BIN)/leadscore report --settings $(SETTINGS)
 
