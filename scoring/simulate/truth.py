@@ -23,6 +23,7 @@ from scoring.simulate.sizes import AS_OF, Size
 from scoring.simulate.sources import SHARES, SOURCES, Source
 
 FOLDER = "truth"
+RATIO = "_ratio_14d"
 
 Row = dict[str, object]
 
@@ -127,15 +128,23 @@ def _flow(flow: PlantedFlow) -> Row:
         "visit_rate_ratio": flow.visit,
         "purchase_odds_ratio": flow.purchase,
         "qualification_odds_ratio": flow.qualify,
-        **_measured("flow", flow.flow_id),
+        **_effects(flow),
     }
+
+
+def _effects(flow: PlantedFlow) -> Row:
+    """Measured effects; those of a null flow are exact, because it changes nothing."""
+    measured = _measured("flow", flow.flow_id)
+    if not flow.is_null:
+        return measured
+    return {name: 1.0 if name.endswith(RATIO) else 0.0 for name in measured}
 
 
 def _experiment(experiment: PlantedExperiment) -> Row:
     """A test of a page changes nothing, exactly; that of a flow what the flow does."""
     lift = "first_purchase_rate_30d_difference"
     flow_id = experiment.flow_id
-    measured = _measured("flow", flow_id) if flow_id in FLOW else {}
+    measured = _effects(FLOWS[FLOW[flow_id]]) if flow_id else {}
     return {
         "experiment_id": experiment.experiment_id,
         "flow_id": flow_id,

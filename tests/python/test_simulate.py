@@ -90,7 +90,7 @@ def test_a_chunk_does_not_depend_on_those_after_it(tmp_path, monkeypatch) -> Non
 
 
 def test_memory_does_not_grow_with_size(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(sizes, "CHUNK_PEOPLE", 500)
+    monkeypatch.setattr(sizes, "CHUNK_PEOPLE", 250)
     simulate(tmp_path / "warm", "tiny")
 
     def peak(people: int) -> int:
@@ -101,7 +101,7 @@ def test_memory_does_not_grow_with_size(tmp_path, monkeypatch) -> None:
         tracemalloc.stop()
         return found
 
-    assert peak(4_000) < 1.3 * peak(1_000)
+    assert peak(2_000) < 1.3 * peak(500)
 
 
 def test_events_ask_for_about_so_many_web_events(tmp_path) -> None:

@@ -179,7 +179,14 @@ def test_the_measures_are_of_the_world_as_it_is_planted() -> None:
     assert read_measures().fingerprint == fingerprint(), why
 
 
-def test_a_null_flow_has_no_effect_at_all() -> None:
+def test_a_null_flow_has_no_effect_at_all(demo) -> None:
+    (letter,) = (row for row in demo.truth("flows") if row["is_null"] == "true")
+    assert letter["flow_id"] == "flow_letter"
+    assert float(letter["days_to_sql_30d_difference"]) == 0
+    assert float(letter["sql_hazard_ratio_14d"]) == 1
+
+
+def test_a_null_flow_measures_as_nothing() -> None:
     null = [flow.flow_id for flow in FLOWS if flow.is_null]
     assert null == ["flow_letter"]
     for measure in read_measures().of("flow", "flow_letter").values():
