@@ -94,7 +94,7 @@ def test_memory_does_not_grow_with_size(tmp_path, monkeypatch) -> None:
     simulate(tmp_path / "warm", "tiny")
 
     def peak(people: int) -> int:
-        monkeypatch.setitem(SIZES, "tiny", sizes.Size("tiny", people, 60))
+        monkeypatch.setitem(SIZES, "tiny", sizes.Size("tiny", people, 20))
         tracemalloc.start()
         simulate(tmp_path / str(people), "tiny")
         found = tracemalloc.get_traced_memory()[1]
