@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,9 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     no_tests = ("--exclude-resource-types", "unit_test", "test")
     dbt_on_spark(settings, spark, "build", *no_tests)
     dbt_on_spark(settings, spark, "test", "--select", "path:tests/dbt/dialect")
+    # A test that builds tables of its own replaces some of these.
+    tables = folder / "tables"
+    shutil.copytree(spark / "warehouse", tables)
     session = SparkSession.builder.getOrCreate()
-    yield Engines(settings.folders.published, spark / "warehouse", session)
+    yield Engines(settings.folders.published, tables, session)
     session.stop()
