@@ -46,11 +46,12 @@ def compile_scoring(
     ]
     arguments += ["--target-path", str(folder), "--log-path", str(folder)]
     arguments += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    arguments += ["--quiet", "--log-level", "none"]
     # dbt keeps its database open, so it gets one of its own.
     database = str(folder / "dbt" / "working.duckdb")
     (folder / "dbt").mkdir()
     with patch.dict(os.environ, {"LEADSCORE_DATABASE": database}):
-        result = dbtRunner().invoke([*arguments, "--quiet"])
+        result = dbtRunner().invoke(arguments)
     if result.exception is not None:
         raise result.exception
     nodes: dict[str, Any] = {node.node.name: node.node for node in result.result}

@@ -122,7 +122,7 @@ def report(
     """Write the pages of a run, to open in a browser."""
     from scoring.console import ConsoleProgress
     from scoring.folders import RunFolders
-    from scoring.report import write_reports
+    from scoring.report.write import write_reports
     from scoring.settings import load_settings
 
     if output is not None and settings is None and input_folder is None:

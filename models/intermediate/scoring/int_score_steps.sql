@@ -8,11 +8,17 @@ contributions as (
 
 leads as (
 
-    select * from {{ ref('int_leads_identified') }}
+    select
+        {{ sort_key('lead_id') }} as lead_key,
+        lead_id,
+        created_at,
+        ended_at
+
+    from {{ ref('int_leads_identified') }}
 
 ),
 
-changes as (
+point_changes as (
 
     select
         lead_id,
@@ -30,60 +36,87 @@ changes as (
 
     from contributions
 
+),
+
+-- What will expire after the as-of has not happened yet. Every lead has a score from its
+-- first instant, if only 0.
+changes as (
+
+    select
+        leads.lead_key,
+        point_changes.changed_at,
+        point_changes.points,
+        false as is_first
+
+    from point_changes
+
+    inner join leads
+        on point_changes.lead_id = leads.lead_id
+
+    where
+        point_changes.changed_at <= {{ as_of() }}
+        and point_changes.changed_at < leads.ended_at
+
     union all
 
-    -- Every lead has a score from its first instant, if only 0.
     select
-        lead_id,
+        lead_key,
         created_at as changed_at,
-        0 as points
+        0 as points,
+        true as is_first
 
     from leads
 
+    where created_at <= {{ as_of() }}
+
 ),
 
--- What will expire after the as-of has not happened yet.
 netted as (
 
     select
-        changes.lead_id,
-        changes.changed_at,
-        sum(changes.points) as points,
-        max(leads.ended_at) as ended_at
+        lead_key,
+        changed_at,
+        sum(points) as points
 
     from changes
 
-    inner join leads
-        on changes.lead_id = leads.lead_id
+    group by lead_key, changed_at
 
-    where
-        changes.changed_at <= {{ as_of() }}
-        and changes.changed_at < leads.ended_at
+    having sum(points) <> 0 or bool_or(is_first)
 
-    group by changes.lead_id, changes.changed_at
+),
 
-    having
-        sum(changes.points) <> 0
-        or changes.changed_at = max(leads.created_at)
+stepped as (
+
+    select
+        lead_key,
+        cast(
+            sum(points) over (
+                partition by lead_key order by changed_at
+                rows between unbounded preceding and current row
+            ) as integer
+        ) as score,
+        changed_at as valid_from,
+        lead(changed_at) over (
+            partition by lead_key order by changed_at
+        ) as next_changed_at
+
+    from netted
 
 ),
 
 final as (
 
     select
-        lead_id,
-        cast(
-            sum(points) over (
-                partition by lead_id order by changed_at
-                rows between unbounded preceding and current row
-            ) as integer
-        ) as score,
-        changed_at as valid_from,
-        coalesce(
-            lead(changed_at) over (partition by lead_id order by changed_at), ended_at
-        ) as valid_to
+        leads.lead_id,
+        stepped.score,
+        stepped.valid_from,
+        coalesce(stepped.next_changed_at, leads.ended_at) as valid_to
 
-    from netted
+    from stepped
+
+    inner join leads
+        on stepped.lead_key = leads.lead_key
 
 )
 

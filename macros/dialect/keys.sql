@@ -1,0 +1,16 @@
+{#-
+    A key of a table's rows that is cheap to group and sort by, for use within one query.
+    Sorting long text is most of what such a query costs on DuckDB; Spark would number the
+    rows on one machine, so there the column is its own key.
+-#}
+{% macro sort_key(column) -%}
+    {{ return(adapter.dispatch('sort_key')(column)) }}
+{%- endmacro %}
+
+{% macro default__sort_key(column) -%}
+    row_number() over (order by {{ column }})
+{%- endmacro %}
+
+{% macro spark__sort_key(column) -%}
+    {{ column }}
+{%- endmacro %}
