@@ -29,7 +29,7 @@ def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path)
     return (
         f"{len(failures)} of the warehouse's models and tests failed, and nothing was "
         f"published.\n\n{shown}{more}\n\nThe database as far as it came is "
-        f"{folders.working}; the whole story is in {log}."
+        f"{folders.workshop}; the whole story is in {log}."
     )
 
 

@@ -18,8 +18,21 @@ class RunFolders:
         return self.output / "landed"
 
     @property
+    def workshop(self) -> Path:
+        """Database with all rooms, as dbt builds them; gone when a run is over.
+
+        Its name is that of `working`, because it is part of what dbt compiles.
+        """
+        return self.output / "workshop" / self.working.name
+
+    @property
+    def affected(self) -> Path:
+        """Whom a build of the affected alone looks at."""
+        return self.output / "affected.parquet"
+
+    @property
     def working(self) -> Path:
-        """Database that dbt builds in; may be half done."""
+        """What will be published, with the tables that are kept; may be half done."""
         return self.output / "working.duckdb"
 
     @property

@@ -40,6 +40,13 @@ class Landing:
     unread: tuple[str, ...]
 
     @property
+    def load_ids(self) -> frozenset[str]:
+        """Loads that hold any rows."""
+        return frozenset(
+            file.load_id for table in self.tables for file in table.files if file.rows
+        )
+
+    @property
     def rows(self) -> int:
         """Rows of all tables."""
         return sum(table.rows for table in self.tables)

@@ -1,6 +1,7 @@
 """Publishing: readers see the last whole run or the one before, never a mixture."""
 
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,8 @@ def discard_working(folders: RunFolders) -> None:
     """Remove what an earlier run left behind, so that a build begins from nothing."""
     folders.working.unlink(missing_ok=True)
     log_of(folders.working).unlink(missing_ok=True)
+    folders.affected.unlink(missing_ok=True)
+    shutil.rmtree(folders.workshop.parent, ignore_errors=True)
 
 
 def log_of(database: Path) -> Path:

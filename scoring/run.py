@@ -6,6 +6,7 @@ from pathlib import Path
 from scoring.contract import read_contract
 from scoring.errors import BuildFailedError
 from scoring.folders import PROJECT
+from scoring.increment import Scope, build_next
 from scoring.landed import Landing
 from scoring.landing import land
 from scoring.lock import exclusive
@@ -13,7 +14,7 @@ from scoring.progress import Progress
 from scoring.publish import discard_working, publish
 from scoring.settings import Settings
 from scoring.summary import Books, Marts, summarise
-from scoring.transform import Build, SwitchedOff, build_warehouse
+from scoring.transform import Build, SwitchedOff, Warehouse
 from scoring.warehouse import Limits
 
 
@@ -24,6 +25,7 @@ class Run:
     settings: Settings
     landing: Landing
     switched_off: tuple[SwitchedOff, ...]
+    scope: Scope
     marts: Marts
 
 
@@ -38,12 +40,14 @@ def run(settings: Settings, progress: Progress, project: Path = PROJECT) -> Run:
         )
         discard_working(folders)
         build = Build(folders, settings.variables, limits, landing.missing, project)
-        off = build_warehouse(build, progress)
+        warehouse = Warehouse(build, progress)
+        scope = build_next(warehouse, build, landing)
         progress.stage("Publishing")
         marts = summarise(folders.working)
         refuse_unbalanced(landing, marts.books)
         publish(folders)
-    return Run(settings, landing, off, marts)
+        discard_working(folders)
+    return Run(settings, landing, warehouse.off, scope, marts)
 
 
 def refuse_unbalanced(landing: Landing, books: Books) -> None:

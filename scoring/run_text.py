@@ -10,6 +10,7 @@ def as_text(run: Run) -> str:
     marts, books = run.marts, run.marts.books
     lines = [
         f"{run.settings.name} as of {run.settings.as_of} UTC{_chosen(run)}",
+        _built(run),
         "",
         f"Leads scored     {marts.leads:>12,}",
         *(f"  {band:<14} {leads:>12,}" for band, leads in marts.bands.items()),
@@ -36,6 +37,12 @@ def as_values(run: Run) -> dict[str, Any]:
         "as_of": run.settings.as_of,
         "is_as_of_chosen": run.settings.is_as_of_chosen,
         "database": str(run.settings.folders.published),
+        "built": {
+            "everyone_because": run.scope.reason,
+            "affected_leads": run.scope.affected_leads,
+            "leads_before": run.scope.leads,
+            "model_seconds": round(run.scope.model_seconds, 3),
+        },
         "leads": run.marts.leads,
         "bands": run.marts.bands,
         "rows": {
@@ -58,6 +65,13 @@ def as_values(run: Run) -> dict[str, Any]:
         },
         "unread_files": list(run.landing.unread),
     }
+
+
+def _built(run: Run) -> str:
+    scope = run.scope
+    if scope.reason is not None:
+        return f"Built everyone, because {scope.reason}"
+    return f"Built the {scope.affected_leads:,} of {scope.leads:,} leads affected"
 
 
 def _chosen(run: Run) -> str:

@@ -4,12 +4,13 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.results import NodeResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
@@ -31,8 +32,27 @@ class Build:
     limits: Limits
     missing_tables: tuple[str, ...] = ()
     project: Path = PROJECT
-    # Unit tests hold the models to their rules whatever the data; `make test` has them.
-    command: tuple[str, ...] = ("build", "--exclude-resource-type", "unit_test")
+
+    @property
+    def as_of(self) -> str:
+        """The moment every table speaks for, UTC."""
+        return str(self.variables["as_of"])
+
+    @property
+    def arguments(self) -> list[str]:
+        """What every command of dbt is told."""
+        variables = {**self.variables, "landed": str(self.folders.landed)}
+        return [
+            *("--project-dir", str(self.project)),
+            *("--profiles-dir", str(self.project)),
+            *("--target-path", str(self.folders.dbt / "target")),
+            *("--log-path", str(self.folders.dbt / "logs")),
+            *("--vars", json.dumps(variables)),
+            *("--log-level", "none"),
+            *("--log-level-file", "debug"),
+            "--no-send-anonymous-usage-stats",
+            "--quiet",
+        ]
 
 
 @dataclass(frozen=True)
@@ -43,20 +63,49 @@ class SwitchedOff:
     missing: tuple[str, ...]
 
 
-def build_warehouse(build: Build, progress: Progress) -> tuple[SwitchedOff, ...]:
-    """Build seeds, models and tests into the working database.
+# Unit tests hold the models to their rules whatever the data; `make test` has them.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 
-    Raises BuildFailedError with the first failures where a node failed.
-    """
-    progress.stage("Reading the models")
-    with _environment(build):
-        try:
-            manifest = _parse(build)
-            off = switched_off(manifest, build.missing_tables)
-            _invoke(build, manifest, off, progress)
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-    return off
+
+class Warehouse:
+    """The models of a project, read once, and built where they are wanted."""
+
+    def __init__(self, build: Build, progress: Progress) -> None:
+        """Read the models; raises BuildFailedError where dbt cannot."""
+        progress.stage("Reading the models")
+        self._build = build
+        self._progress = progress
+        self.manifest = _parse(build)
+        self.off = switched_off(self.manifest, build.missing_tables)
+
+    def run(
+        self,
+        command: Sequence[str],
+        database: Path,
+        stage: str,
+        variables: Variables | None = None,
+    ) -> dbtRunnerResult:
+        """Let dbt work on a database.
+
+        Raises BuildFailedError with the first failures where a node failed.
+        """
+        build = replace(
+            self._build, variables={**self._build.variables, **(variables or {})}
+        )
+        follow = _follow(self._progress, stage)
+        runner = dbtRunner(manifest=self.manifest, callbacks=[follow])
+        arguments = [*command, *build.arguments]
+        if self.off and command[0] != "run-operation":
+            arguments += ["--exclude", *(f"{model.model}+" for model in self.off)]
+        with _environment(build.limits, database):
+            try:
+                result = _call(runner, arguments)
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+        if not result.success:
+            failure = explain_failure(result, build.folders, build.project)
+            raise BuildFailedError(failure)
+        return result
 
 
 def switched_off(
@@ -80,7 +129,8 @@ def switched_off(
 
 
 def _parse(build: Build) -> Manifest:
-    result = _call(dbtRunner(), ["parse", *_common_arguments(build)])
+    with _environment(build.limits, build.folders.workshop):
+        result = _call(dbtRunner(), ["parse", *build.arguments])
     if not isinstance(result.result, Manifest):
         message = (
             f"dbt cannot read the project in {build.project}: {result.exception} "
@@ -90,20 +140,14 @@ def _parse(build: Build) -> Manifest:
     return result.result
 
 
-def _invoke(
-    build: Build,
-    manifest: Manifest,
-    off: Sequence[SwitchedOff],
-    progress: Progress,
-) -> None:
-    runner = dbtRunner(manifest=manifest, callbacks=[_follow(progress)])
-    exclusions = [f"{model.model}+" for model in off]
-    arguments = [*build.command, *_common_arguments(build)]
-    if exclusions:
-        arguments += ["--exclude", *exclusions]
-    result = _call(runner, arguments)
-    if not result.success:
-        raise BuildFailedError(explain_failure(result, build.folders, build.project))
+def model_seconds(result: dbtRunnerResult) -> float:
+    """Sum what the models took, as dbt measured it."""
+    return sum(
+        float(outcome.execution_time)
+        for outcome in getattr(result.result, "results", [])
+        if isinstance(outcome, NodeResult)
+        and outcome.node.resource_type == NodeType.Model
+    )
 
 
 def _call(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
@@ -114,29 +158,14 @@ def _call(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
     return result
 
 
-def _common_arguments(build: Build) -> list[str]:
-    variables = {**build.variables, "landed": str(build.folders.landed)}
-    return [
-        *("--project-dir", str(build.project)),
-        *("--profiles-dir", str(build.project)),
-        *("--target-path", str(build.folders.dbt / "target")),
-        *("--log-path", str(build.folders.dbt / "logs")),
-        *("--vars", json.dumps(variables)),
-        *("--log-level", "none"),
-        *("--log-level-file", "debug"),
-        "--no-send-anonymous-usage-stats",
-        "--quiet",
-    ]
-
-
-def _follow(progress: Progress) -> Callable[[EventMsg], None]:
+def _follow(progress: Progress, stage: str) -> Callable[[EventMsg], None]:
     is_started = False
 
     def on_event(event: EventMsg) -> None:
         nonlocal is_started
         if event.info.name == "LogStartLine" and not is_started:
             is_started = True
-            progress.stage("Building the warehouse", event.data.total)
+            progress.stage(stage, event.data.total)
         elif event.info.name == "NodeFinished":
             progress.step(event.data.node_info.node_name)
 
@@ -144,11 +173,11 @@ def _follow(progress: Progress) -> Callable[[EventMsg], None]:
 
 
 @contextmanager
-def _environment(build: Build) -> Iterator[None]:
+def _environment(limits: Limits, database: Path) -> Iterator[None]:
     chosen = {
-        "LEADSCORE_DATABASE": str(build.folders.working),
-        "LEADSCORE_THREADS": str(build.limits.threads),
-        "LEADSCORE_MEMORY_LIMIT": build.limits.memory_limit,
+        "LEADSCORE_DATABASE": str(database),
+        "LEADSCORE_THREADS": str(limits.threads),
+        "LEADSCORE_MEMORY_LIMIT": limits.memory_limit,
     }
     before = {key: os.environ.get(key) for key in chosen}
     os.environ.update(chosen)

@@ -9,25 +9,39 @@ from typing import Any
 import duckdb
 from recount import Rule
 
+from scoring.contract import read_contract
+from scoring.landing import land
 from scoring.progress import NoProgress
-from scoring.run import run
 from scoring.settings import load_settings
+from scoring.transform import BUILD, Build, Warehouse
+from scoring.warehouse import Limits
 
 PROJECT = Path(__file__).resolve().parents[2]
 REAL_DATA = Path(os.environ.get("LEADSCORE_REAL_DATA") or PROJECT / "data" / "real")
 
 
 def run_example(name: str, output: Path) -> Path:
-    """Run an example from its settings file and return the published database."""
+    """Build an example from its settings file and return the database of all rooms."""
     settings = load_settings(
         PROJECT / "examples" / name / "leadscore.toml", None, output
     )
-    run(settings, NoProgress())
-    return settings.folders.published
+    folders, limits = settings.folders, Limits(settings.threads, settings.memory_limit)
+    landing = land(
+        read_contract(),
+        settings.input,
+        settings.mapping,
+        folders.landed,
+        limits,
+        NoProgress(),
+    )
+    build = Build(folders, settings.variables, limits, landing.missing)
+    folders.workshop.parent.mkdir()
+    Warehouse(build, NoProgress()).run(BUILD, folders.workshop, "")
+    return folders.workshop
 
 
 def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """Answer a query on a published database, its times UTC."""
+    """Answer a query on a database, its times UTC."""
     connection = duckdb.connect(database, read_only=True)
     try:
         connection.execute("set timezone = 'UTC'")

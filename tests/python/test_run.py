@@ -87,7 +87,10 @@ def test_models_without_their_input_are_left_out_by_name(job, write, published) 
         ("revenue", ("orders",)),
         ("revenue_per_lead", ("orders",)),
     ]
-    tables = "select table_name from duckdb_tables() order by table_name"
+    tables = (
+        "select table_name from duckdb_tables() where schema_name = 'marts' "
+        "order by table_name"
+    )
     expected = [("ingest_reconciliation",), ("lead_scores",), ("quarantined_rows",)]
     assert published(tables) == expected
     write("orders.csv", "order_id\no\n")

@@ -11,11 +11,14 @@ import pytest
 from dbt.cli.main import dbtRunner
 from pyspark.sql import SparkSession
 
+from scoring.contract import read_contract
 from scoring.folders import PROJECT
+from scoring.landing import land
 from scoring.progress import NoProgress
-from scoring.run import run
 from scoring.settings import Settings, load_settings
 from scoring.simulate import simulate
+from scoring.transform import BUILD, Build, Warehouse
+from scoring.warehouse import Limits
 
 CONFIGURATION = Path(__file__).parent
 
@@ -37,6 +40,15 @@ def configure(folder: Path) -> None:
     os.environ["SPARK_CONF_DIR"] = str(folder)
 
 
+def build_on_duckdb(settings: Settings) -> None:
+    """Build all rooms; a run would publish only what outlives it."""
+    folders, limits = settings.folders, Limits(settings.threads, settings.memory_limit)
+    contract = read_contract()
+    land(contract, settings.input, None, folders.landed, limits, NoProgress())
+    warehouse = Warehouse(Build(folders, settings.variables, limits), NoProgress())
+    warehouse.run(BUILD, folders.working, "")
+
+
 def dbt_on_spark(settings: Settings, folder: Path, *command: str) -> None:
     """Run one dbt command on Spark over what was landed."""
     variables = {**settings.variables, "landed": str(settings.folders.landed)}
@@ -54,7 +66,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     folder = tmp_path_factory.mktemp("engines")
     simulate(folder / "input", "tiny", seed=1, progress=None)
     settings = load_settings(None, folder / "input", folder / "output")
-    run(settings, NoProgress())
+    build_on_duckdb(settings)
     spark = folder / "spark"
     spark.mkdir()
     configure(spark)
@@ -65,5 +77,5 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     tables = folder / "tables"
     shutil.copytree(spark / "warehouse", tables)
     session = SparkSession.builder.getOrCreate()
-    yield Engines(settings.folders.published, tables, session)
+    yield Engines(settings.folders.working, tables, session)
     session.stop()

@@ -57,6 +57,7 @@ endings as (
 
     select
         lead_id,
+        identifier as founder_identifier,
         valid_to as ended_at,
         next_lead_id as merged_into_lead_id,
         last_lead_id as surviving_lead_id
@@ -71,6 +72,7 @@ final as (
 
     select
         lives.lead_id,
+        endings.founder_identifier,
         endings.merged_into_lead_id,
         endings.surviving_lead_id,
         lives.is_contactable,

@@ -16,7 +16,7 @@ channels as (
 
 steps as (
 
-    select * from {{ ref('int_score_steps') }}
+    select * from {{ ref('lead_score_history') }}
 
 ),
 

@@ -10,7 +10,7 @@ history as (
 
 band_spans as (
 
-    select * from {{ ref('int_band_spans') }}
+    select * from {{ ref('lead_band_history') }}
 
     where valid_to = {{ far_future() }}
 

@@ -17,7 +17,7 @@ first_purchases as (
         surviving_lead_id as lead_id,
         min(occurred_at) as first_purchase_at
 
-    from {{ ref('int_outcomes') }}
+    from {{ ref('outcomes') }}
 
     where outcome = 'first_purchase'
 
@@ -43,16 +43,7 @@ leads as (
 
 reached as (
 
-    select
-        lead_id,
-        signal as threshold,
-        min(known_at) as reached_at
-
-    from {{ ref('int_signal_events') }}
-
-    where signal in ('frequent_visits', 'add_to_cart', 'begin_checkout')
-
-    group by lead_id, signal
+    select * from {{ ref('int_threshold_entries') }}
 
 ),
 

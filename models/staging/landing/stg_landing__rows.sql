@@ -26,7 +26,7 @@ final as (
 
     union all
 
-    {{ landed_rows('products', ref('base_shop__products')) }}
+    {{ landed_rows('products', ref('base_shop__products'), 'null') }}
 
     union all
 
@@ -38,7 +38,7 @@ final as (
 
     union all
 
-    {{ landed_rows('order_lines', ref('base_shop__order_lines')) }}
+    {{ landed_rows('order_lines', ref('base_shop__order_lines'), 'null') }}
 
     union all
 
@@ -46,11 +46,11 @@ final as (
 
     union all
 
-    {{ landed_rows('fx_rates', ref('base_shop__fx_rates')) }}
+    {{ landed_rows('fx_rates', ref('base_shop__fx_rates'), 'null') }}
 
     union all
 
-    {{ landed_rows('campaigns', ref('base_messaging__campaigns')) }}
+    {{ landed_rows('campaigns', ref('base_messaging__campaigns'), 'null') }}
 
     union all
 

@@ -1,0 +1,133 @@
+"""A nightly run: build again whoever is affected by what is new, and keep the rest.
+
+The models do not know of it. They build the same way from fewer rows, and what they
+make takes the place of what the same people had. The person is the unit, and what is
+new is told by load and never by event time, so that any order of arrival ends in the
+same warehouse.
+"""
+
+import json
+import shutil
+import time
+from dataclasses import dataclass
+
+from scoring.folders import RunFolders
+from scoring.keeping import (
+    frees_a_crowd,
+    keep_all,
+    kept_tables,
+    merge_affected,
+)
+from scoring.landed import Landing
+from scoring.past import Past, note_past, read_past, reason_to_build_all
+from scoring.transform import BUILD, Build, Warehouse, model_seconds
+from scoring.variables import Variables
+from scoring.warehouse import quoted, read_only
+
+LARGEST_SHARE = 0.5
+"""Of all leads: where more are affected, building everyone costs no more."""
+
+TEST = (
+    "test",
+    *("--exclude-resource-type", "unit_test"),
+    # Only what is about the tables that are kept.
+    *("--indirect-selection", "cautious"),
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a run built: everyone for a `reason`, or the affected leads."""
+
+    reason: str | None
+    leads: int | None
+    affected_leads: int | None
+    model_seconds: float
+
+
+class EveryoneAffectedError(Exception):
+    """Says why the affected cannot be built alone."""
+
+
+def build_next(warehouse: Warehouse, build: Build, landing: Landing) -> Scope:
+    """Make the next warehouse, ready to be published, in `folders.working`."""
+    past = read_past(build.folders.published)
+    reason = reason_to_build_all(past, build, landing)
+    if past is None or reason is not None:
+        scope = _build_all(warehouse, build, str(reason))
+    else:
+        try:
+            scope = _build_affected(warehouse, build, past, landing)
+        except EveryoneAffectedError as everyone:
+            scope = _build_all(warehouse, build, str(everyone))
+    note_past(build.folders.working, build)
+    return scope
+
+
+def _build_all(warehouse: Warehouse, build: Build, reason: str) -> Scope:
+    folders = build.folders
+    for database in (folders.working, folders.workshop):
+        database.unlink(missing_ok=True)
+    folders.workshop.parent.mkdir(exist_ok=True)
+    built = warehouse.run(BUILD, folders.workshop, "Building the warehouse")
+    begun = time.perf_counter()
+    keep_all(folders, kept_tables(warehouse.manifest), build.limits)
+    seconds = model_seconds(built) + time.perf_counter() - begun
+    return Scope(reason, None, None, seconds)
+
+
+def _build_affected(
+    warehouse: Warehouse, build: Build, past: Past, landing: Landing
+) -> Scope:
+    folders = build.folders
+    shutil.copyfile(folders.published, folders.working)
+    begun = time.perf_counter()
+    loads: Variables = {
+        "new_loads": sorted(landing.load_ids - past.load_ids),
+        "affected": str(folders.affected),
+    }
+    question = json.dumps({**loads, "previous_as_of": past.as_of})
+    warehouse.run(
+        ("run-operation", "write_affected", "--args", question),
+        folders.working,
+        "Finding whom it affects",
+    )
+    leads, affected = _count_affected(folders)
+    if affected > LARGEST_SHARE * leads:
+        raise EveryoneAffectedError("what is new affects more than half of the leads")
+    seconds = time.perf_counter() - begun
+    folders.workshop.parent.mkdir(exist_ok=True)
+    built = warehouse.run(BUILD, folders.workshop, "Building the affected", loads)
+    seconds += model_seconds(built) + _merge(warehouse, build)
+    return Scope(None, leads, affected, seconds)
+
+
+def _merge(warehouse: Warehouse, build: Build) -> float:
+    folders = build.folders
+    tables = kept_tables(warehouse.manifest)
+    begun = time.perf_counter()
+    if frees_a_crowd(folders, build.limits):
+        raise EveryoneAffectedError(
+            "a name that was too crowded to join people no longer is"
+        )
+    merge_affected(folders, tables, build.limits)
+    seconds = time.perf_counter() - begun
+    anew = [table.name for table in tables if table.merge is None]
+    counted = warehouse.run(
+        ("run", "--select", *anew), folders.working, "Counting the marts anew"
+    )
+    names = [table.name for table in tables]
+    warehouse.run((*TEST, "--select", *names), folders.working, "Testing the whole")
+    return seconds + model_seconds(counted)
+
+
+def _count_affected(folders: RunFolders) -> tuple[int, int]:
+    with read_only(folders.working) as connection:
+        ((leads, affected),) = connection.execute(f"""
+            select count(*), count(*) filter (where lead_id in (
+                select md5(identifier) from read_parquet({quoted(folders.affected)})
+                where kind = 'name'
+            ))
+            from intermediate.int_leads_identified
+        """).fetchall()
+    return int(leads), int(affected)

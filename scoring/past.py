@@ -1,0 +1,81 @@
+"""What the published warehouse was made of, and whether it can be taken further."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scoring.landed import Landing
+from scoring.transform import Build
+from scoring.warehouse import read_only
+
+STATE = "increment.state"
+RULES = ("models", "macros", "seeds")
+
+
+@dataclass(frozen=True)
+class Past:
+    """The rules, the moment and the loads of the last run."""
+
+    fingerprint: str
+    as_of: str
+    load_ids: frozenset[str]
+
+
+def read_past(published: Path) -> Past | None:
+    """Read what the last run noted; None where there is none or it noted nothing."""
+    if not published.is_file():
+        return None
+    with read_only(published) as connection:
+        try:
+            ((rules, as_of),) = connection.execute(f"from {STATE}").fetchall()
+            loads = connection.execute(
+                "select distinct load_id from staging.stg_landing__rows"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return None
+    return Past(rules, as_of, frozenset(load_id for (load_id,) in loads))
+
+
+def note_past(working: Path, build: Build) -> None:
+    """Note in the next warehouse what it was made of."""
+    with duckdb.connect(working) as connection:
+        # What finding the affected and dbt left there.
+        for schema in ("increment", "contract"):
+            connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute("create schema increment")
+        connection.execute(
+            f"create table {STATE} as select ? as fingerprint, ? as as_of",
+            [fingerprint(build), build.as_of],
+        )
+
+
+def reason_to_build_all(
+    past: Past | None, build: Build, landing: Landing
+) -> str | None:
+    """Say why the last warehouse cannot be taken further, if it cannot."""
+    if past is None:
+        return "there is no earlier warehouse"
+    if past.fingerprint != fingerprint(build):
+        return "settings, scorecards, models or the set of tables have changed"
+    if past.as_of > build.as_of:
+        return f"the last run was as of {past.as_of}, which is later"
+    if past.load_ids - landing.load_ids:
+        return "files that the last run had read were replaced or went away"
+    return None
+
+
+def fingerprint(build: Build) -> str:
+    """Hash all that decides what the same rows become, but for the as-of."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    settled = {key: build.variables[key] for key in build.variables if key != "as_of"}
+    digest.update(json.dumps([settled, build.missing_tables], sort_keys=True).encode())
+    files = [build.project / "dbt_project.yml"]
+    for folder in RULES:
+        files += sorted(f for f in (build.project / folder).rglob("*") if f.is_file())
+    for file in files:
+        digest.update(file.relative_to(build.project).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
