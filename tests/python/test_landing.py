@@ -9,7 +9,7 @@ import pytest
 
 from scoring.errors import LeadscoreError
 from scoring.landed import Landing
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.warehouse import Limits
 
@@ -23,8 +23,11 @@ def landed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def landing(contract, shop, landed):
-    def run(mapping: Path | None = None, threads: int = 2) -> Landing:
-        return land(contract, shop, mapping, landed, Limits(threads), NoProgress())
+    def run(
+        mapping: Path | None = None, threads: int = 2, *, is_replacing: bool = False
+    ) -> Landing:
+        source = Source(shop, mapping, is_replacing)
+        return land(contract, source, landed, Limits(threads), NoProgress())
 
     return run
 
@@ -445,7 +448,7 @@ def test_what_does_not_fit_in_memory_says_which_setting_to_change(
     write_parquet(shop / "leads.parquet", query)
     limits = Limits(threads=2, memory_limit="3MB")
     with pytest.raises(LeadscoreError, match="Set `memory_limit` higher"):
-        land(contract, shop, None, landed, limits, NoProgress())
+        land(contract, Source(shop), landed, limits, NoProgress())
 
 
 # Whole or not at all, and the same each time
