@@ -6,7 +6,8 @@
         load_id,
         source_row,
         row_disposition,
-        quarantine_reason
+        quarantine_reason,
+        row_flags
 
     from {{ base_model }}
 {%- endmacro %}

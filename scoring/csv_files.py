@@ -68,13 +68,12 @@ def _lines(stream: Unpacked) -> Iterator[bytes]:
 
 def _header(path: Path, name: str) -> tuple[str, ...]:
     with unpacked(path, name) as stream:
-        start = stream.peeked(2)
-        if start in FOREIGN_MARKS:
+        if stream.peeked(2) in FOREIGN_MARKS:
             raise _foreign(name)
-        text = io.TextIOWrapper(io.BufferedReader(stream), "utf-8-sig", newline="")
+        texts = (line.decode("latin-1") for line in _lines(stream))
         try:
-            rows = csv.reader(text, strict=True)
-            header = tuple(next((row for row in rows if row), []))
+            written = next((row for row in csv.reader(texts, strict=True) if row), [])
+            header = tuple(name.encode("latin-1").decode("utf-8") for name in written)
         except UnicodeDecodeError as error:
             raise _foreign(name) from error
         except csv.Error as error:
