@@ -141,8 +141,7 @@ def _bytes(fixture: Fixture, rows: list[Any], *, is_fixed: bool) -> bytes:
     if fixture.order:
         names.reverse()
     lines = [",".join(fixture.header.get(name, name) for name in names)]
-    for row in rows:
-        lines.append(row if isinstance(row, str) else _line(row, names))
+    lines += [row if isinstance(row, str) else _line(row, names) for row in rows]
     text = fixture.line_end.join(lines) + fixture.line_end
     if fixture.ends_with and not is_fixed:
         text += fixture.ends_with
@@ -151,8 +150,8 @@ def _bytes(fixture: Fixture, rows: list[Any], *, is_fixed: bool) -> bytes:
 
 def _line(row: dict[str, str], names: list[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([row[name] for name in names])
-    return line.getvalue()
+    csv.writer(line).writerow([row[name] for name in names])
+    return line.getvalue().removesuffix("\r\n")
 
 
 def _long_field(fixture: Fixture, is_fixed: bool) -> list[Any]:

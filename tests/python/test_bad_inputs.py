@@ -127,7 +127,8 @@ def test_there_are_96() -> None:
 def test_what_a_bad_input_gives(bad: World, fixture: Fixture) -> None:
     where = f"where table_name = '{fixture.table}' and source_file = '{fixture.name}'"
     rows = bad.query(
-        f"select row_disposition, quarantine_reason from staging.stg_landing__rows {where}"
+        "select row_disposition, quarantine_reason "
+        f"from staging.stg_landing__rows {where}"
     )
     fates = Counter(fate for fate, _ in rows)
     assert Counter(reason for _, reason in rows if reason) == fixture.reasons
