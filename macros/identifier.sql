@@ -1,9 +1,12 @@
 {#- A name that names nobody: blank, or what tools write where they know nothing. -#}
 {% macro is_junk(column) -%}
-    lower(trim({{ column }})) in (
-        '', 'null', 'none', 'nan', 'undefined', 'unknown', 'n/a', '0', '-',
-        '00000000-0000-0000-0000-000000000000'
-    )
+    {{
+        matches(
+            column,
+            "'(?i)^ *(null|none|nan|undefined|unknown|n/a|0|-"
+            ~ "|00000000-0000-0000-0000-000000000000)? *$'"
+        )
+    }}
 {%- endmacro %}
 
 
