@@ -63,7 +63,6 @@ def land(
     Raises InputError for input that cannot be taken; then all is as it was before.
     """
     before = read_manifest(landed)
-    remove_strays(landed, before)
     known = _known(before, landed, contract)
     with _work_folder(landed) as work, in_memory(limits, work) as connection:
         found = _find(connection, contract, source, work, progress)

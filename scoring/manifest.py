@@ -94,11 +94,13 @@ def check_parts(landed: Path, manifest: Manifest) -> None:
                 raise _changed(landed, name, held)
 
 
-def remove_strays(landed: Path, manifest: Manifest | None) -> None:
+def remove_strays(landed: Path, manifest: Manifest) -> None:
     """Remove the parts that the manifest does not name, left by a landing cut short."""
-    known = set() if manifest is None else manifest.load_ids
     for part in landed.glob("*/*.parquet"):
-        is_named = (part.parent.name, part.stem) in known or part.name == EMPTY_PART
+        is_named = (
+            part.parent.name,
+            part.stem,
+        ) in manifest.load_ids or part.name == EMPTY_PART
         if not is_named:
             part.unlink()
 
