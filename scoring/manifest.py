@@ -96,12 +96,10 @@ def check_parts(landed: Path, manifest: Manifest) -> None:
 
 def remove_strays(landed: Path, manifest: Manifest) -> None:
     """Remove the parts that the manifest does not name, left by a landing cut short."""
+    named = manifest.load_ids
     for part in landed.glob("*/*.parquet"):
-        is_named = (
-            part.parent.name,
-            part.stem,
-        ) in manifest.load_ids or part.name == EMPTY_PART
-        if not is_named:
+        is_named = (part.parent.name, part.stem) in named
+        if not is_named and part.name != EMPTY_PART:
             part.unlink()
 
 
