@@ -7,7 +7,8 @@
         source_row,
         cast({{ known }} as timestamp) as known_at,
         row_disposition,
-        quarantine_reason
+        quarantine_reason,
+        row_flags
 
     from {{ base_model }}
 {%- endmacro %}

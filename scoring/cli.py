@@ -95,10 +95,17 @@ def run(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
+    is_replacing: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Take changed files, and drop those that went away."
+        ),
+    ] = False,
     is_json: Json = False,
 ) -> None:
     """Land the input; build, test and publish the warehouse.
 
+    A file that landed stays landed, and one that changed is refused without --replace.
     Without options the simulated shop in build/shop/input is used.
     """
     from scoring.console import ConsoleProgress
@@ -108,7 +115,7 @@ def run(
 
     chosen = load_settings(settings, input_folder, output)
     with ConsoleProgress() as progress:
-        done = run_job(chosen, progress)
+        done = run_job(chosen, progress, is_replacing=is_replacing)
     _answer(as_values(done) if is_json else as_text(done))
 
 

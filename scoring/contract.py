@@ -15,11 +15,15 @@ CONTRACT_FILE = Path("models/staging/_contract.yml")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a contract table; `kind` is what staging will cast its text to."""
+    """A column of a contract table; `kind` is what staging will cast its text to.
+
+    A receipt says when a source had the row, and is no part of what the row says.
+    """
 
     name: str
     kind: str
     is_required: bool
+    is_receipt: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,4 +88,9 @@ def _table(item: dict[str, Any]) -> Table:
 
 def _column(item: dict[str, Any]) -> Column:
     meta = item.get("config", {}).get("meta", {})
-    return Column(item["name"], item["data_type"], bool(meta.get("required", False)))
+    return Column(
+        name=item["name"],
+        kind=item["data_type"],
+        is_required=bool(meta.get("required", False)),
+        is_receipt=bool(meta.get("receipt", False)),
+    )

@@ -1,103 +1,116 @@
-"""Strict reading of a CSV file, so that the engine's lenient reading can be trusted.
+"""Reading a CSV file: comma, double quote, UTF-8, a header, any line ends.
 
-Comma, double quote, UTF-8, a header, any line ends. A fast reader that meets a short
-row, a stray quote or a foreign byte may drop rows without a word; here each is an error
-that names the line.
+One strict pass decides. A file in which every row fits is left to the engine's fast
+reader; one with rows that cannot be read goes the slow way of `csv_records`, because a
+fast reader that meets a short row, a stray quote or a foreign byte drops rows without a
+word.
 """
 
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
 
-from scoring.errors import LeadscoreError
+from scoring.csv_bytes import Unpacked, unpacked
+from scoring.csv_records import Record, field_limit, records
+from scoring.input_limits import FIELD_CHARACTERS
+from scoring.reasons import InputError, shown
 
 OTHER_SEPARATORS = (";", "\t", "|")
+FOREIGN_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
 class CsvShape:
-    """The header as written, and how many records follow it."""
+    """The header as written, how many rows follow, and how many cannot be read."""
 
     header: tuple[str, ...]
     records: int
+    rejected: int = 0
 
 
 def check_csv(path: Path, name: str) -> CsvShape:
-    """Read the whole file; raise for the first row that does not fit the header.
+    """Read the whole file once, and once more where a row does not fit.
 
-    `name` is how messages call the file. Empty lines are no records.
+    `name` is how messages call the file. Empty lines are no rows. Raises InputError
+    where the file as a whole cannot be read.
     """
-    with _opened(path, name) as stream:
-        rows = csv.reader(stream, strict=True)
-        header = _header(rows, name)
-        records = 0
-        try:
-            for row in rows:
-                if len(row) == len(header):
-                    records += 1
-                elif row:
-                    message = (
-                        f"{name}, line {rows.line_num}: {len(row)} values were got and "
-                        f"{len(header)} wanted, as in the header. Put values that "
-                        "hold a comma or a line end in double quotes."
-                    )
-                    raise LeadscoreError(message)
-        except csv.Error as error:
-            message = (
-                f"{name}, line {rows.line_num}: {error}. Close each double quote, and "
-                'double it inside a quoted value ("").'
-            )
-            raise LeadscoreError(message) from error
-    return CsvShape(header, records)
-
-
-def _header(rows: Iterator[list[str]], name: str) -> tuple[str, ...]:
-    header = tuple(next(rows, []))
-    if not header:
-        message = f"{name} is empty. Its first line must name the columns."
-        raise LeadscoreError(message)
-    if len(header) == 1 and any(mark in header[0] for mark in OTHER_SEPARATORS):
-        message = (
-            f"{name}: the first line is {header[0]!r}. Columns separated by commas "
-            "were wanted; write the file again so."
-        )
-        raise LeadscoreError(message)
-    return header
+    header = _header(path, name)
+    fitting = _count_fitting(path, name, len(header))
+    if fitting is not None:
+        return CsvShape(header, fitting)
+    count = rejected = 0
+    with opened_records(path, name, len(header)) as rows:
+        for row in rows:
+            count += 1
+            rejected += row.fault is not None
+    return CsvShape(header, count, rejected)
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[TextIO]:
-    try:
-        with io.TextIOWrapper(_bytes(path), "utf-8-sig", newline="") as stream:
-            yield stream
-    except UnicodeDecodeError as error:
-        message = (
-            f"{name}, line {_first_foreign_line(path)}: "
-            f"{error.object[error.start : error.end]!r} is not UTF-8. Save it in UTF-8."
+def opened_records(path: Path, name: str, width: int) -> Iterator[Iterator[Record]]:
+    """Open a file for the slow way: every row after the header, readable or not."""
+    with unpacked(path, name) as stream:
+        rows = records(_lines(stream), width)
+        next(rows)  # the header, which fits
+        yield rows
+
+
+def _lines(stream: Unpacked) -> Iterator[bytes]:
+    """Split at every kind of line end; each byte is one character of Latin-1."""
+    text = io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline="")
+    for number, line in enumerate(text):
+        raw = line.encode("latin-1")
+        yield raw.removeprefix(b"\xef\xbb\xbf") if number == 0 else raw
+
+
+def _header(path: Path, name: str) -> tuple[str, ...]:
+    with unpacked(path, name) as stream:
+        if stream.peeked(2) in FOREIGN_MARKS:
+            raise _foreign(name)
+        texts = (line.decode("latin-1") for line in _lines(stream))
+        try:
+            written = next((row for row in csv.reader(texts, strict=True) if row), [])
+            header = tuple(name.encode("latin-1").decode("utf-8") for name in written)
+        except UnicodeDecodeError as error:
+            raise _foreign(name) from error
+        except csv.Error as error:
+            rule = f"the header cannot be read: {error}"
+            remedy = "Write the names of the columns with commas between them."
+            raise InputError("FILE_HEADER", f"{name}:1", rule, remedy) from error
+    if any("\0" in column for column in header):
+        raise _foreign(name)
+    if not any(column.strip() for column in header):
+        rule = "the file is empty; its first line must name the columns"
+        remedy = "Deliver it again, or take it away."
+        raise InputError("FILE_EMPTY", name, rule, remedy)
+    if len(header) == 1 and any(mark in header[0] for mark in OTHER_SEPARATORS):
+        rule = f"the first line is {shown(header[0])}; columns are separated by commas"
+        remedy = "Write the file again with commas, and points in decimals."
+        raise InputError("FILE_DIALECT", f"{name}:1", rule, remedy)
+    return header
+
+
+def _foreign(name: str) -> InputError:
+    rule = "the file is not in UTF-8"
+    return InputError("FILE_ENCODING", f"{name}:1", rule, "Save it in UTF-8.")
+
+
+def _count_fitting(path: Path, name: str, width: int) -> int | None:
+    """Count the rows where all fit; None where one does not."""
+    count = -1  # for the header
+    with unpacked(path, name) as stream, field_limit(FIELD_CHARACTERS):
+        text = io.TextIOWrapper(
+            io.BufferedReader(stream, 2**20), "utf-8-sig", newline=""
         )
-        raise LeadscoreError(message) from error
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        message = f"{name} is not a whole gzip file: {error}. Copy it again."
-        raise LeadscoreError(message) from error
-
-
-def _bytes(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _first_foreign_line(path: Path) -> int:
-    with _bytes(path) as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 1
+        try:
+            for row in csv.reader(text, strict=True):
+                if len(row) == width:
+                    count += 1
+                elif row:
+                    return None
+        except (UnicodeDecodeError, csv.Error):
+            return None
+        return None if stream.has_control else count

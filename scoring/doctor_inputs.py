@@ -53,14 +53,16 @@ def _found(
 def _files_finding(
     connection: duckdb.DuckDBPyConnection, table: Table, files: tuple[InputFile, ...]
 ) -> Finding:
-    rows = 0
+    rows = rejected = 0
     matches = []
     for file in files:
         shape = read_shape(connection, file)
         rows += shape.records
+        rejected += shape.rejected
         matches.append(match_columns(table, shape.header, file.name))
     number = f"{len(files)} files, " if len(files) > 1 else ""
-    return _columns_finding(table, matches, f"{number}{rows:,} rows")
+    unreadable = f" ({rejected:,} of them cannot be read)" if rejected else ""
+    return _columns_finding(table, matches, f"{number}{rows:,} rows{unreadable}")
 
 
 def _mapped(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from scoring.contract import Table
-from scoring.errors import LeadscoreError
+from scoring.reasons import InputError, shown
 from scoring.suggestions import nearest
 
 
@@ -18,8 +18,12 @@ class ColumnMatch:
 
 
 def match_columns(table: Table, header: tuple[str, ...], file: str) -> ColumnMatch:
-    """Find the contract's columns in a header, whatever its case, spaces and order."""
+    """Find the contract's columns in a header, whatever its case, spaces and order.
+
+    Raises InputError for a header that lacks a required column or has one twice.
+    """
     names = tuple(normal_name(name) for name in header)
+    _refuse_no_header(table, names, header, file)
     _refuse_doubles(names, header, file)
     _refuse_missing(table, names, header, file)
     known = table.column_names
@@ -43,15 +47,25 @@ def normal_name(name: str) -> str:
     return re.sub(r"\s+", "_", name.strip()).lower()
 
 
+def _refuse_no_header(
+    table: Table, names: tuple[str, ...], header: tuple[str, ...], file: str
+) -> None:
+    close = any(nearest(name, table.required_names) for name in names)
+    if close or set(names).intersection(table.column_names):
+        return
+    rule = f"the first line names no column of `{table.name}`, but {shown(header[0])}"
+    wanted = ", ".join(table.required_names)
+    remedy = f"Put the columns' names into the first line; required are {wanted}."
+    raise InputError("FILE_HEADER", f"{file}:1", rule, remedy)
+
+
 def _refuse_doubles(names: tuple[str, ...], header: tuple[str, ...], file: str) -> None:
     for place, name in enumerate(names):
         if name in names[:place]:
-            first = header[names.index(name)]
-            message = (
-                f"{file}: the column `{name}` is there twice, as {first!r} and "
-                f"{header[place]!r}. Keep one."
-            )
-            raise LeadscoreError(message)
+            first = shown(header[names.index(name)])
+            rule = f"the column is there twice, as {first} and {shown(header[place])}"
+            where = f"{file}:1 {name}"
+            raise InputError("FILE_HEADER_DUP", where, rule, "Keep one.")
 
 
 def _refuse_missing(
@@ -66,11 +80,11 @@ def _refuse_missing(
         if name not in table.column_names
     }
     wanted = "; ".join(_missing_column(name, unused) for name in missing)
-    message = (
-        f"{file}: `{table.name}` must have {wanted}. "
+    rule = f"`{table.name}` must have {wanted}"
+    remedy = (
         f"Rename the column in the file, or select it in a mapping ({table.name}.sql)."
     )
-    raise LeadscoreError(message)
+    raise InputError("SCHEMA_MISSING_COLUMN", f"{file}:1", rule, remedy)
 
 
 def _missing_column(name: str, unused: dict[str, str]) -> str:

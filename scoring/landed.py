@@ -1,29 +1,37 @@
 """What became of the input files: counted, so that nothing is lost without a word."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One input file; `missing` and `extra` are columns, by the contract's measure."""
+    """One input file and the part it landed as.
+
+    `sha256` is of the input file and `part_sha256` of the part; `missing` and `extra`
+    are columns, by the contract's measure; `rejected` of the rows could not be read.
+    """
 
     source_file: str
+    sha256: str
     load_id: str
     rows: int
+    rejected: int
+    part_sha256: str
     missing: tuple[str, ...]
     extra: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class LandedTable:
-    """One contract table; without files it was landed empty."""
+    """One contract table; without files it is empty."""
 
     name: str
     files: tuple[LandedFile, ...]
 
     @property
     def is_missing(self) -> bool:
-        """Whether the input has no file for it."""
+        """Whether no file of it ever came, or none is left."""
         return not self.files
 
     @property
@@ -33,11 +41,36 @@ class LandedTable:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something about a file that is worth knowing and stops nothing."""
+
+    code: str
+    file: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.code} {self.file}" + (f": {self.detail}" if self.detail else "")
+
+
+@dataclass(frozen=True)
 class Landing:
-    """All contract tables as they landed, and the files that belong to none."""
+    """All contract tables as they are landed now, and what this run did to them.
+
+    `new_load_ids` are the loads that this run landed, `dropped_load_ids` those that it
+    took away; `seen` are files that had landed before; `unread` belong to no table.
+    """
 
     tables: tuple[LandedTable, ...]
     unread: tuple[str, ...]
+    seen: tuple[Notice, ...] = ()
+    new_load_ids: tuple[str, ...] = ()
+    dropped_load_ids: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> Iterator[LandedFile]:
+        """The files of all tables."""
+        return (file for table in self.tables for file in table.files)
 
     @property
     def load_ids(self) -> frozenset[str]:
@@ -53,15 +86,31 @@ class Landing:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Names of the tables that the input lacks."""
+        """Names of the tables that have no file."""
         return tuple(table.name for table in self.tables if table.is_missing)
 
     @property
-    def extra_columns(self) -> dict[str, tuple[str, ...]]:
-        """Columns that no contract column took, by file."""
-        return {
-            file.source_file: file.extra
-            for table in self.tables
-            for file in table.files
-            if file.extra
-        }
+    def flags(self) -> tuple[Notice, ...]:
+        """What a person should know of the files."""
+        return (
+            *(
+                Notice("SCHEMA_NEW_COLUMN", file.source_file, ", ".join(file.extra))
+                for file in self.files
+                if file.extra
+            ),
+            *(
+                Notice("FILE_NO_ROWS", file.source_file)
+                for file in self.files
+                if not file.rows
+            ),
+            *(Notice("FILE_UNKNOWN", name) for name in self.unread),
+        )
+
+    @property
+    def missing_columns(self) -> tuple[Notice, ...]:
+        """Optional columns that files lack."""
+        return tuple(
+            Notice("SCHEMA_NO_COLUMN", file.source_file, ", ".join(file.missing))
+            for file in self.files
+            if file.missing
+        )

@@ -1,127 +1,186 @@
-"""Landing: the input as it arrived, every column text, one folder per table.
+"""Landing: the input as it arrived, every column text, one part for each load.
 
-The folder is built aside and renamed whole, so a landing that was interrupted cannot be
-mistaken for a whole one.
+What landed is never changed and stays until a person replaces it. A run lands only what
+it has not seen: parts are written aside and moved in, then the manifest that names them
+is renamed into place, so a landing that was cut short has changed nothing.
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from scoring.contract import Contract, Table
-from scoring.errors import LeadscoreError
+from scoring.contract import Contract
 from scoring.input_files import InputFile, InputFiles, find_input_files, places_for
-from scoring.landed import LandedTable, Landing
+from scoring.landed import LandedFile, LandedTable, Landing
+from scoring.manifest import (
+    EMPTY_PART,
+    Manifest,
+    check_parts,
+    form_of,
+    read_manifest,
+    remove_strays,
+    sync,
+    write_manifest,
+)
 from scoring.mappings import map_table, mapped_tables
 from scoring.parts import land_file, land_nothing
+from scoring.plan import Plan, plan_table, refuse_gone
 from scoring.progress import Progress
+from scoring.reasons import InputError
 from scoring.warehouse import Limits, in_memory
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the input is, and whether what it no longer holds is to be dropped."""
+
+    folder: Path
+    mapping: Path | None = None
+    is_replacing: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether only what it holds now stays landed.
+
+        What a mapping makes is ours, so nobody has to allow its change.
+        """
+        return self.is_replacing or self.mapping is not None
 
 
 def land(
     contract: Contract,
-    input_folder: Path,
-    mapping: Path | None,
+    source: Source,
     landed: Path,
     limits: Limits,
     progress: Progress,
 ) -> Landing:
-    """Land every contract table; a missing optional one lands empty."""
-    aside = _emptied(landed.with_name(f".{landed.name}.aside"))
-    spill = _emptied(landed.with_name(f".{landed.name}.spill"))
-    try:
-        with in_memory(limits, spill) as connection:
-            if mapping is None:
-                found = find_input_files(input_folder, contract)
-            else:
-                found = _map(
-                    connection, contract, input_folder, mapping, spill, progress
-                )
-            _refuse_missing(contract, found, input_folder, mapping)
-            landing = _land_found(connection, contract, found, aside, progress)
-        _swap(aside, landed)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.rmtree(spill, ignore_errors=True)
-    return landing
+    """Land what is new of every contract table; one that has no file is empty.
+
+    Raises InputError for input that cannot be taken; then all is as it was before.
+    """
+    before = read_manifest(landed)
+    known = _known(before, landed, contract)
+    with _work_folder(landed) as work, in_memory(limits, work) as connection:
+        found = _find(connection, contract, source, work, progress)
+        plans = [
+            plan_table(
+                name,
+                found.by_table.get(name, ()),
+                known.get(name, ()),
+                is_exact=source.is_exact,
+            )
+            for name in contract.names
+        ]
+        if before is not None and not known and not source.is_exact:
+            refuse_gone(before, plans, landed)
+        _refuse_missing(contract, plans, source)
+        tables = _land_plans(connection, contract, plans, work, progress)
+        manifest = Manifest(form_of(contract), tables)
+        _move_in(work, landed, contract)
+    write_manifest(landed, manifest)
+    remove_strays(landed, manifest)
+    return Landing(
+        tables,
+        found.unread,
+        seen=tuple(notice for plan in plans for notice in plan.seen),
+        new_load_ids=_unique(content.load_id for plan in plans for content in plan.new),
+        dropped_load_ids=_dropped(before, manifest),
+    )
 
 
-def _map(
+def _known(
+    before: Manifest | None, landed: Path, contract: Contract
+) -> dict[str, tuple[LandedFile, ...]]:
+    """Return the files whose parts are as they were written and of today's form."""
+    if before is None or before.form != form_of(contract):
+        return {}
+    check_parts(landed, before)
+    return {table.name: table.files for table in before.tables}
+
+
+def _find(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    input_folder: Path,
-    mapping: Path,
-    folder: Path,
+    source: Source,
+    work: Path,
     progress: Progress,
 ) -> InputFiles:
-    files = mapped_tables(mapping, contract)
+    if source.mapping is None:
+        return find_input_files(source.folder, contract)
+    files = mapped_tables(source.mapping, contract)
     progress.stage("Mapping the input", len(files))
     by_table: dict[str, tuple[InputFile, ...]] = {}
     for name, sql in files.items():
-        by_table[name] = (map_table(connection, sql, input_folder, folder),)
+        by_table[name] = (map_table(connection, sql, source.folder, work),)
         progress.step(name)
     return InputFiles(by_table, unread=())
 
 
-def _refuse_missing(
-    contract: Contract, found: InputFiles, input_folder: Path, mapping: Path | None
-) -> None:
-    for table in contract.tables:
-        if table.is_required and table.name not in found.by_table:
-            places = places_for(table) if mapping is None else f"{table.name}.sql"
-            message = (
-                f"The table `{table.name}` is required and was not found: looked for "
-                f"{places} in {mapping or input_folder}. "
-                "Put it there, or name another folder with --input."
+def _refuse_missing(contract: Contract, plans: list[Plan], source: Source) -> None:
+    for table, plan in zip(contract.tables, plans, strict=True):
+        if table.is_required and not plan.kept and not plan.new:
+            places = (
+                places_for(table) if source.mapping is None else f"{table.name}.sql"
             )
-            raise LeadscoreError(message)
+            rule = f"the table `{table.name}` is required; looked for {places}"
+            remedy = "Put it there, or name another folder with --input."
+            where = str(source.mapping or source.folder)
+            raise InputError("SOURCE_MISSING", where, rule, remedy)
 
 
-def _land_found(
+def _land_plans(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    found: InputFiles,
-    folder: Path,
+    plans: list[Plan],
+    work: Path,
     progress: Progress,
-) -> Landing:
+) -> tuple[LandedTable, ...]:
     progress.stage("Landing the input", len(contract.tables))
     tables = []
-    for table in contract.tables:
-        files = found.by_table.get(table.name, ())
-        tables.append(_land_table(connection, table, files, folder / table.name))
+    for table, plan in zip(contract.tables, plans, strict=True):
+        folder = work / "parts" / table.name
+        folder.mkdir(parents=True)
+        land_nothing(connection, table, folder / EMPTY_PART)
+        landed = [
+            land_file(connection, table, content, folder / f"{content.load_id}.parquet")
+            for content in plan.new
+        ]
+        files = sorted((*plan.kept, *landed), key=lambda file: file.source_file)
+        tables.append(LandedTable(table.name, tuple(files)))
         progress.step(table.name)
-    return Landing(tuple(tables), found.unread)
+    return tuple(tables)
 
 
-def _land_table(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    files: tuple[InputFile, ...],
-    folder: Path,
-) -> LandedTable:
-    folder.mkdir()
-    if not files:
-        land_nothing(connection, table, folder / "part-0000.parquet")
-    return LandedTable(
-        table.name,
-        tuple(
-            land_file(connection, table, file, folder / f"part-{number:04}.parquet")
-            for number, file in enumerate(files)
-        ),
-    )
+def _move_in(work: Path, landed: Path, contract: Contract) -> None:
+    for table in contract.names:
+        folder = landed / table
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in (work / "parts" / table).iterdir():
+            sync(part)
+            part.replace(folder / part.name)
+        sync(folder)
 
 
-def _emptied(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+def _dropped(before: Manifest | None, after: Manifest) -> tuple[str, ...]:
+    had = frozenset() if before is None else before.load_ids
+    return _unique(sorted(load_id for _, load_id in had - after.load_ids))
 
 
-def _swap(aside: Path, landed: Path) -> None:
-    old = landed.with_name(f".{landed.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if landed.exists():
-        landed.rename(old)
-    aside.rename(landed)
-    shutil.rmtree(old, ignore_errors=True)
+def _unique(load_ids: Iterator[str] | list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(load_ids))
+
+
+@contextmanager
+def _work_folder(landed: Path) -> Iterator[Path]:
+    """A folder beside the landed one, for what is not yet whole."""
+    work = landed.with_name(f".{landed.name}.aside")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

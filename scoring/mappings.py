@@ -6,10 +6,10 @@ from typing import Any
 import duckdb
 
 from scoring.contract import Contract
-from scoring.errors import LeadscoreError
 from scoring.input_files import InputFile
+from scoring.reasons import InputError
 from scoring.suggestions import nearest
-from scoring.warehouse import quoted, refusal
+from scoring.warehouse import first_line, quoted, refusal
 
 
 def mapped_tables(mapping: Path, contract: Contract) -> dict[str, Path]:
@@ -19,8 +19,8 @@ def mapped_tables(mapping: Path, contract: Contract) -> dict[str, Path]:
         if name not in contract.names:
             close = nearest(name, contract.names)
             meant = f"Did you mean {close}.sql?" if close else "Name it after a table."
-            message = f"{path.name} in {mapping} maps no table of the contract. {meant}"
-            raise LeadscoreError(message)
+            rule = "it maps no table of the contract"
+            raise InputError("MAPPING_UNKNOWN", _name(path), rule, meant)
     return files
 
 
@@ -69,6 +69,8 @@ def _execute(
         connection.execute(f"set variable input = {quoted(input_folder)}")
         return connection.execute(statement).fetchall()
     except duckdb.Error as error:
-        what = f"The mapping {_name(sql)} failed on {input_folder}"
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise refusal(f"{_name(sql)} cannot be run", error, "") from error
+        rule = f"the mapping failed on {input_folder}: {first_line(error)}"
         remedy = "Try it in DuckDB after `set variable input = '<folder>'`."
-        raise refusal(what, error, remedy) from error
+        raise InputError("MAPPING_FAILED", _name(sql), rule, remedy) from error

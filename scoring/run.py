@@ -8,7 +8,7 @@ from scoring.errors import BuildFailedError
 from scoring.folders import PROJECT
 from scoring.increment import Scope, build_next
 from scoring.landed import Landing
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.lock import exclusive
 from scoring.progress import Progress
 from scoring.publish import discard_working, publish
@@ -29,15 +29,23 @@ class Run:
     marts: Marts
 
 
-def run(settings: Settings, progress: Progress, project: Path = PROJECT) -> Run:
-    """Score the input of the settings and publish the warehouse."""
+def run(
+    settings: Settings,
+    progress: Progress,
+    project: Path = PROJECT,
+    *,
+    is_replacing: bool = False,
+) -> Run:
+    """Score the input of the settings and publish the warehouse.
+
+    When replacing, what landed earlier and is not in the input any more is dropped.
+    """
     folders = settings.folders
     limits = Limits(settings.threads, settings.memory_limit)
     contract = read_contract(project)
     with exclusive(folders.lock):
-        landing = land(
-            contract, settings.input, settings.mapping, folders.landed, limits, progress
-        )
+        source = Source(settings.input, settings.mapping, is_replacing)
+        landing = land(contract, source, folders.landed, limits, progress)
         discard_working(folders)
         build = Build(folders, settings.variables, limits, landing.missing, project)
         warehouse = Warehouse(build, progress)

@@ -1,5 +1,6 @@
 """A run told in words for a person, and as plain values for a machine."""
 
+from dataclasses import asdict
 from typing import Any
 
 from scoring.run import Run
@@ -60,10 +61,19 @@ def as_values(run: Run) -> dict[str, Any]:
             for table in run.landing.tables
         },
         "switched_off": {off.model: list(off.missing) for off in run.switched_off},
-        "extra_columns": {
-            file: list(columns) for file, columns in run.landing.extra_columns.items()
+        "loads": {
+            "new": list(run.landing.new_load_ids),
+            "dropped": list(run.landing.dropped_load_ids),
         },
-        "unread_files": list(run.landing.unread),
+        "notices": [
+            asdict(notice)
+            for notices in (
+                run.landing.flags,
+                run.landing.missing_columns,
+                run.landing.seen,
+            )
+            for notice in notices
+        ],
     }
 
 
@@ -85,11 +95,7 @@ def _notes(run: Run) -> list[str]:
         f"Without {' and '.join(off.missing)}, {off.model} is switched off."
         for off in run.switched_off
     ]
-    notes += [
-        f"{file}: columns outside the contract were not read: {', '.join(columns)}."
-        for file, columns in run.landing.extra_columns.items()
-    ]
-    if run.landing.unread:
-        unread = ", ".join(run.landing.unread)
-        notes.append(f"Files of no table were not read: {unread}.")
+    notes += [str(flag) for flag in run.landing.flags]
+    if run.landing.seen:
+        notes.append(f"{len(run.landing.seen)} files had landed before.")
     return ["", *notes] if notes else []

@@ -43,6 +43,7 @@ LEAST = {
     "purchase_horizon_days": 1,
     "purchase_minimum": 0,
     "identifier_degree_limit": 1,
+    "spend_outlier_factor": 1,
 }
 TYPE_NAMES = {
     str: "text",

@@ -1,4 +1,4 @@
--- Money without a rate would be left out of every sum, or counted as if it were the report
+-- FX_MISSING: money without a rate would be left out of every sum, or counted as if it were the report
 -- currency. Give fx_rates the day and currency named here.
 select distinct
     'ad_spend' as table_name,

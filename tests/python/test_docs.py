@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scoring.cli import app
+from scoring.reasons import read_reasons
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md")
@@ -79,17 +80,28 @@ def test_make_knows_every_target_it_describes() -> None:
         assert asked.returncode == 0, asked.stderr
 
 
-def test_every_reason_to_quarantine_is_documented() -> None:
-    sql = "".join(
-        path.read_text() for path in PROJECT.glob("models/staging/*/base_*.sql")
-    )
-    sql += (PROJECT / "macros" / "staging.sql").read_text()
-    reasons = set(re.findall(r"then\s+'([A-Z_]+)'", sql))
-    assert reasons
-    documented = (PROJECT / "models" / "_docs" / "columns.md").read_text()
-    assert [
-        reason for reason in sorted(reasons) if f"`{reason}`" not in documented
-    ] == []
+def codes_in_use() -> set[str]:
+    """What Python quotes and SQL names that begins as a code does."""
+    families = "|".join({code.split("_")[0] for code in read_reasons()})
+    code = rf"(?:{families})_[A-Z_]+"
+    python = (path.read_text() for path in PROJECT.glob("scoring/*.py"))
+    folders = ("models", "macros", "tests/dbt")
+    sql = (path.read_text() for it in folders for path in (PROJECT / it).rglob("*.sql"))
+    return {
+        *re.findall(rf'"({code})"', "".join(python)),
+        *re.findall(rf"\b({code})\b", "".join(sql)),
+    }
+
+
+def test_every_code_in_use_is_documented_and_no_other() -> None:
+    assert codes_in_use() == set(read_reasons())
+
+
+def test_the_page_of_codes_shows_the_table() -> None:
+    page = (PROJECT / "docs" / "reason_codes.md").read_text()
+    shown = re.findall(r"^\| `([A-Z_]+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    said = [(code, said.fate, said.meaning) for code, said in read_reasons().items()]
+    assert shown == said
 
 
 def test_the_version_has_a_changelog() -> None:

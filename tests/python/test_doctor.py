@@ -71,7 +71,7 @@ def test_a_missing_column_is_found_without_a_run(write, findings, tmp_path) -> N
 
 def test_a_malformed_row_is_found_without_a_run(write, findings) -> None:
     write("leads.csv", LEADS + "short\n")
-    assert "leads.csv, line 3" in findings()["leads"].found
+    assert "2 rows (1 of them cannot be read)" in findings()["leads"].found
 
 
 def test_a_mapping_is_looked_at_without_running_it(write, findings) -> None:

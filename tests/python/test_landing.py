@@ -2,14 +2,16 @@
 
 import gzip
 import hashlib
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from scoring.contract import Column, Contract, Table
 from scoring.errors import LeadscoreError
 from scoring.landed import Landing
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.warehouse import Limits
 
@@ -23,8 +25,11 @@ def landed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def landing(contract, shop, landed):
-    def run(mapping: Path | None = None, threads: int = 2) -> Landing:
-        return land(contract, shop, mapping, landed, Limits(threads), NoProgress())
+    def run(
+        mapping: Path | None = None, threads: int = 2, *, is_replacing: bool = False
+    ) -> Landing:
+        source = Source(shop, mapping, is_replacing)
+        return land(contract, source, landed, Limits(threads), NoProgress())
 
     return run
 
@@ -82,6 +87,8 @@ def test_every_landed_column_is_text_but_the_row(write, landing, rows, landed) -
         ("source_file", "VARCHAR"),
         ("source_row", "BIGINT"),
         ("row_hash", "VARCHAR"),
+        ("landing_fault", "VARCHAR"),
+        ("rejected_text", "VARCHAR"),
     ]
 
 
@@ -117,7 +124,8 @@ def test_money_keeps_its_decimals(shop, write, landing, rows) -> None:
 def test_rows_are_numbered_as_they_stand_in_the_file(shop, landing, rows) -> None:
     write_parquet(
         shop / "leads.parquet",
-        "select i::varchar as lead_key, 'x' as created_at from range(300000) r(i)",
+        "select i::varchar as lead_key, '2026-01-01' as created_at "
+        "from range(300000) r(i)",
     )
     landing()
     astray = [row for row in rows("leads", "lead_key, source_row") if _is_astray(row)]
@@ -174,8 +182,11 @@ def test_extra_columns_and_files_are_reported(write, landing) -> None:
     write("lead.csv", LEADS)
     write("leadscore.toml", "")
     report = landing()
-    assert report.extra_columns == {"leads.csv": ("Shoe Size",)}
     assert report.unread == ("lead.csv",)
+    assert [str(flag) for flag in report.flags] == [
+        "SCHEMA_NEW_COLUMN leads.csv: Shoe Size",
+        "FILE_UNKNOWN lead.csv",
+    ]
 
 
 def test_columns_of_ours_in_the_input_do_not_disturb(shop, landing, rows) -> None:
@@ -213,7 +224,7 @@ def test_columns_outside_the_contract_do_not_change_the_hash(
 ) -> None:
     (before,) = hashes(write, landing, rows, "a,1,e")
     write("leads.csv", "email,extra,created_at,lead_key\ne,42,1,a\n")
-    landing()
+    landing(is_replacing=True)
     assert rows("leads", "row_hash") == [(before,)]
 
 
@@ -253,56 +264,108 @@ def test_quotes_hold_commas_line_ends_and_quotes(write, landing, rows) -> None:
 
 def test_line_ends_inside_quotes_survive_a_large_file(write, landing) -> None:
     value = '"' + "x,y,z\n" * 40 + '"'
-    lines = "".join(f"k{i},{value},e\n" for i in range(5000))
+    lines = "".join(f"k{i},2026-01-01,{value}\n" for i in range(5000))
     write("leads.csv", "lead_key,created_at,email\n" + lines)
     assert landing().rows == 5000
 
 
 @pytest.mark.parametrize(
-    ("rows_of_file", "line", "words"),
+    ("lines", "faults"),
     [
-        ("a,1,e\nb,2\nc,3,e\n", 3, "2 values were got and 3 wanted"),
-        ("a,1,e\nb,2,e,x\n", 3, "4 values were got and 3 wanted"),
-        ('a,1,e\nb,"2,e\nc,3,e\n', 4, "unexpected end of data"),
-        ('a,1,e\nb,"2"x,e\n', 3, "expected after"),
-        ('a,"1\n1",e\nb,2\n', 4, "2 values were got"),
+        ("a,1,e\nb,2\nc,3,e\n", [None, "ROW_WIDTH", None]),
+        ("a,1,e\nb,2,e,x\n", [None, "ROW_WIDTH"]),
+        ('a,1,e\nb,"2,e\nc,3,e\n', [None, "ROW_QUOTE", None]),
+        ('b,"2,e\nc,"3",e\nd,4,\n', ["ROW_QUOTE", None, None]),
+        ('a,1,e\nb,"2"x,e\nc,3,e', [None, "ROW_QUOTE", None]),
+        ('a,"1\n1",e\nb,2\n', [None, "ROW_WIDTH"]),
+        ('a,"1\n1"\nb,2,e\n', ["ROW_WIDTH", None]),
+        ("a,1\0,e\nb,2,e\n", ["ROW_CONTROL_CHAR", None]),
+        ("a,\x1b[1m,e\nb,\t,e\n", ["ROW_CONTROL_CHAR", None]),
+        ("a,\udce9,e\nb,2,e\n", ["ROW_ENCODING", None]),
+        (f"a,1,{'x' * 65_537}\nb,2,{'é' * 65_536}\n", ["ROW_TOO_LONG", None]),
+        (f"a,1,{'x' * 300_000}\nb,2,e\n", ["ROW_TOO_LONG", None]),
     ],
-    ids=["short", "long", "open quote", "text after quote", "after a long value"],
+    ids=[
+        "short",
+        "long",
+        "open quote",
+        "open quote before a quote",
+        "text after quote",
+        "after a long value",
+        "short, over two lines",
+        "nul",
+        "escape",
+        "foreign byte",
+        "one character too many",
+        "far too long",
+    ],
 )
-def test_a_malformed_row_names_file_and_line(
-    write, refusal, rows_of_file, line, words
+def test_a_row_that_cannot_be_read_is_a_row_with_its_fault(
+    shop, landing, rows, lines, faults
 ) -> None:
-    write("leads.csv", "lead_key,created_at,email\n" + rows_of_file)
-    message = refusal()
-    assert f"leads.csv, line {line}:" in message
-    assert words in message
+    text = "lead_key,created_at,email\n" + lines
+    (shop / "leads.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
+    (file,) = landing().tables[0].files
+    found = rows("leads", "source_row, landing_fault, lead_key, rejected_text")
+    assert [row[:2] for row in found] == list(enumerate(faults, start=1))
+    assert [row[2] is None for row in found] == [fault is not None for fault in faults]
+    assert [row[3] is None for row in found] == [fault is None for fault in faults]
+    assert max(len(row[3] or "") for row in found) <= 4096
+    assert (file.rows, file.rejected) == (len(faults), len(faults) - faults.count(None))
 
 
-def test_a_foreign_byte_names_its_line(shop, refusal) -> None:
-    text = "lead_key,created_at\na,1\ncaf\u00e9,2\n"
-    (shop / "leads.csv").write_bytes(text.encode("latin-1"))
-    message = refusal()
-    assert "leads.csv, line 3:" in message
-    assert "not UTF-8" in message
+def test_the_text_of_a_rejected_row_is_kept(shop, landing, rows) -> None:
+    (shop / "leads.csv").write_bytes(b"lead_key,created_at\na,caf\xe9,3\n")
+    landing()
+    assert rows("leads", "rejected_text") == [("a,caf\\xe9,3\n",)]
+
+
+def test_a_bad_row_changes_no_other(write, landing, rows) -> None:
+    good = 'a,2026-01-01," x, y "\nb,"2026""01","l\r\nm"\n\nc,,""\nd,é"é,\n'
+    write("leads.csv", "\ufefflead_key,created_at,email\r\n" + good)
+    landing()
+    columns = "lead_key, created_at, email, source_row, row_hash, landing_fault"
+    before = rows("leads", columns)
+    write("leads.csv", "\ufefflead_key,created_at,email\r\n" + good + 'e,"\n')
+    landing(is_replacing=True)
+    assert rows("leads", columns)[:-1] == before
+
+
+def test_bad_rows_of_parquet_are_rows_too(shop, landing, rows) -> None:
+    write_parquet(
+        shop / "leads.parquet",
+        "select * from (values ('a', '2026-01-01', null), (chr(0), 'x', 'y'), "
+        "('c', repeat('x', 65537), 'z')) as t (lead_key, created_at, email)",
+    )
+    landing()
+    assert rows(
+        "leads", "lead_key, created_at, landing_fault, left(rejected_text, 4)"
+    ) == [
+        ("a", "2026-01-01", None, None),
+        (None, None, "ROW_CONTROL_CHAR", "\0,x,"),
+        (None, None, "ROW_TOO_LONG", "c,xx"),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
 def test_another_encoding_is_refused(shop, refusal, encoding) -> None:
     (shop / "leads.csv").write_bytes(LEADS.encode(encoding))
-    assert "leads.csv" in refusal()
+    assert "FILE_ENCODING leads.csv:1" in refusal()
 
 
 def test_a_gzip_cut_short_is_refused(shop, refusal) -> None:
     whole = gzip.compress(LEADS.encode() * 1000)
     (shop / "leads.csv.gz").write_bytes(whole[:-20])
-    assert "not a whole gzip file" in refusal()
+    message = refusal()
+    assert "FILE_CORRUPT leads.csv.gz" in message
+    assert "not a whole gzip file" in message
 
 
 def test_a_parquet_cut_short_is_refused(shop, refusal) -> None:
     path = shop / "leads.parquet"
     write_parquet(path, "select 'a' as lead_key, '1' as created_at")
     path.write_bytes(path.read_bytes()[:-8])
-    assert "leads.parquet cannot be read" in refusal()
+    assert "FILE_CORRUPT leads.parquet" in refusal()
 
 
 # Headers
@@ -310,7 +373,7 @@ def test_a_parquet_cut_short_is_refused(shop, refusal) -> None:
 
 def test_an_empty_file_is_refused(write, refusal) -> None:
     write("leads.csv", "")
-    assert "leads.csv is empty" in refusal()
+    assert "FILE_EMPTY leads.csv" in refusal()
 
 
 def test_a_missing_required_column_names_file_column_and_closest(
@@ -330,8 +393,8 @@ def test_a_column_that_is_taken_is_not_offered_as_closest(write, refusal) -> Non
 def test_a_file_without_header_is_refused(write, refusal) -> None:
     write("leads.csv", "a,2026-01-01,a@x.example\nb,2026-01-02,\n")
     message = refusal()
-    assert "`lead_key`" in message
-    assert "`created_at`" in message
+    assert "FILE_HEADER leads.csv:1" in message
+    assert "required are lead_key, created_at" in message
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -344,7 +407,7 @@ def test_a_column_that_is_there_twice_is_refused(write, shop, refusal, form) -> 
             """select 'a' as lead_key, '1' as created_at, 'b' as "Lead Key" """,
         )
     message = refusal()
-    assert "`lead_key` is there twice" in message
+    assert "lead_key: the column is there twice" in message
     assert "'Lead Key'" in message
 
 
@@ -416,7 +479,7 @@ def test_a_mapping_that_lacks_a_column_is_refused_by_name(
 
 def test_a_mapping_that_fails_says_why(refusal, mapping) -> None:
     message = refusal(mapping)
-    assert "mapping/leads.sql failed" in message
+    assert "MAPPING_FAILED mapping/leads.sql" in message
     assert "forms.csv" in message
 
 
@@ -427,7 +490,7 @@ def test_a_mapping_of_no_table_is_told_the_nearest(refusal, mapping) -> None:
 
 def test_a_mapping_without_the_required_table_is_refused(refusal, mapping) -> None:
     (mapping / "leads.sql").unlink()
-    assert "looked for leads.sql in" in refusal(mapping)
+    assert "looked for leads.sql" in refusal(mapping)
 
 
 def test_with_a_mapping_raw_files_are_not_taken_for_tables(
@@ -445,7 +508,7 @@ def test_what_does_not_fit_in_memory_says_which_setting_to_change(
     write_parquet(shop / "leads.parquet", query)
     limits = Limits(threads=2, memory_limit="3MB")
     with pytest.raises(LeadscoreError, match="Set `memory_limit` higher"):
-        land(contract, shop, None, landed, limits, NoProgress())
+        land(contract, Source(shop), landed, limits, NoProgress())
 
 
 # Whole or not at all, and the same each time
@@ -462,11 +525,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_same_input_lands_as_the_same_bytes(shop, landing, landed) -> None:
     write_parquet(
         shop / "leads.parquet",
-        "select i::varchar as lead_key, md5(i::varchar) as created_at "
+        "select i::varchar as lead_key, '2026-01-01' as created_at, "
+        "md5(i::varchar) as email "
         "from range(400000) r(i)",
     )
     landing(threads=1)
     before = contents(landed)
+    shutil.rmtree(landed)
     landing(threads=4)
     assert contents(landed) == before
 
@@ -475,20 +540,23 @@ def test_a_mapping_lands_the_same_whatever_the_threads(
     landing, landed, mapping
 ) -> None:
     (mapping / "leads.sql").write_text(
-        "select md5((i % 50000)::varchar) as lead_key, max(i) as created_at "
+        "select md5((i % 50000)::varchar) as lead_key, '2026-01-01' as created_at, "
+        "max(i) as email "
         "from range(400000) r(i) group by all"
     )
     landing(mapping, threads=1)
     before = contents(landed)
+    shutil.rmtree(landed)
     landing(mapping, threads=4)
     assert contents(landed) == before
 
 
 def test_a_landing_that_fails_leaves_the_one_before(write, landing, landed) -> None:
-    write("leads.csv", LEADS)
+    write("leads/a.csv", LEADS)
     landing()
     before = contents(landed)
-    write("leads.csv", LEADS + "short\n")
+    write("leads/b.csv", LEADS.replace("a,", "z,"))
+    write("leads/c.csv", "lead_key\na\n")
     with pytest.raises(LeadscoreError):
         landing()
     assert contents(landed) == before
@@ -497,21 +565,224 @@ def test_a_landing_that_fails_leaves_the_one_before(write, landing, landed) -> N
 
 def test_a_landing_that_was_killed_is_cleared_away(write, landing, landed) -> None:
     write("leads.csv", LEADS)
-    aside = landed.parent / ".landed.aside" / "leads"
+    landing()
+    before = contents(landed)
+    (landed / "leads" / "0123456789abcdef.parquet").write_bytes(b"half")
+    aside = landed.parent / ".landed.aside" / "parts" / "leads"
     aside.mkdir(parents=True)
-    (aside / "part-0001.parquet").write_bytes(b"half")
+    (aside / "empty.parquet").write_bytes(b"half")
     landing()
     assert [path.name for path in landed.parent.iterdir()] == ["landed"]
+    assert contents(landed) == before
+
+
+@pytest.mark.parametrize("moment", ["write_manifest", "_move_in", "_land_plans"])
+def test_a_landing_cut_short_is_done_again_by_the_next(
+    write, landing, landed, monkeypatch, moment
+) -> None:
+    write("leads/a.csv", LEADS)
+    landing()
+    manifest = (landed / "manifest.json").read_bytes()
+    write("leads/b.csv", LEADS.replace("a,", "z,"))
+    with monkeypatch.context() as patch:
+        patch.setattr(f"scoring.landing.{moment}", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            landing()
+    assert (landed / "manifest.json").read_bytes() == manifest
+    assert len(landing().new_load_ids) == 1
+    assert landing().new_load_ids == ()
+
+
+def power_cut(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+# Loads are kept, and a restatement must be meant
+
+
+def test_a_load_is_a_part_of_its_own(write, landing, landed) -> None:
+    file = write("leads.csv", LEADS)
+    load_id = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    report = landing()
+    assert report.new_load_ids == (load_id,)
     assert set(contents(landed)) == {
-        "leads/part-0000.parquet",
-        "orders/part-0000.parquet",
+        "manifest.json",
+        f"leads/{load_id}.parquet",
+        "leads/empty.parquet",
+        "orders/empty.parquet",
     }
 
 
-def test_tables_of_an_earlier_input_do_not_stay(write, shop, landing, rows) -> None:
+def test_what_was_seen_does_not_land_again(write, landing, landed) -> None:
+    write("leads/a.csv", LEADS)
+    landing()
+    before = contents(landed)
+    write("leads/b.csv", LEADS)
+    report = landing()
+    assert [str(notice) for notice in report.seen] == [
+        "FILE_SEEN leads/a.csv",
+        "FILE_SEEN_CONTENT leads/b.csv: landed as leads/a.csv",
+    ]
+    assert (report.new_load_ids, report.dropped_load_ids) == ((), ())
+    assert report.rows == 2
+    assert contents(landed) == before
+
+
+def test_the_same_content_twice_in_one_delivery_lands_once(write, landing) -> None:
+    write("leads/a.csv", LEADS)
+    write("leads/b.csv", LEADS)
+    report = landing()
+    assert report.rows == 2
+    assert len(report.new_load_ids) == 1
+
+
+def test_a_file_that_went_away_stays_landed(write, shop, landing, rows) -> None:
     write("leads.csv", LEADS)
     write("orders.csv", "order_id,gross_amount\no,1\n")
     landing()
     (shop / "orders.csv").unlink()
-    landing()
+    report = landing()
+    assert report.missing == ()
+    assert report.dropped_load_ids == ()
+    assert rows("orders", "order_id") == [("o",)]
+
+
+def test_replacing_drops_what_went_away(write, shop, landing, rows) -> None:
+    write("leads.csv", LEADS)
+    write("orders.csv", "order_id,gross_amount\no,1\n")
+    (_, load_id) = landing().new_load_ids
+    (shop / "orders.csv").unlink()
+    report = landing(is_replacing=True)
+    assert report.missing == ("orders",)
+    assert report.dropped_load_ids == (load_id,)
     assert rows("orders") == []
+
+
+def test_changed_content_is_refused_unless_it_is_meant(
+    write, landing, refusal, rows
+) -> None:
+    write("leads.csv", LEADS)
+    (old,) = landing().new_load_ids
+    write("leads.csv", LEADS.replace("a,", "z,"))
+    message = refusal()
+    assert message.startswith("FILE_CHANGED leads.csv: it landed with other content")
+    assert old in message
+    assert "--replace" in message
+    report = landing(is_replacing=True)
+    assert report.dropped_load_ids == (old,)
+    assert len(report.new_load_ids) == 1
+    assert rows("leads", "lead_key") == [("z",), ("b",)]
+
+
+def test_files_that_swap_names_land_as_what_they_hold(write, landing, rows) -> None:
+    other = LEADS.replace("a,", "y,").replace("b,", "z,")
+    write("leads/a.csv", LEADS)
+    write("leads/b.csv", other)
+    landing()
+    write("leads/a.csv", other)
+    write("leads/b.csv", LEADS)
+    report = landing()
+    assert report.new_load_ids == report.dropped_load_ids == ()
+    assert sorted(rows("leads", "lead_key")) == [("a",), ("b",), ("y",), ("z",)]
+
+
+def test_what_a_mapping_makes_replaces_without_asking(write, landing, mapping) -> None:
+    write("forms.csv", "id,day\nb,2\na,1\n")
+    (old,) = landing(mapping).new_load_ids
+    write("forms.csv", "id,day\nb,2\n")
+    report = landing(mapping)
+    assert report.dropped_load_ids == (old,)
+    assert report.rows == 1
+
+
+# What landed is as it was written
+
+
+@pytest.mark.parametrize("fault", ["flip", "remove"])
+def test_a_part_that_changed_is_found(write, landing, landed, refusal, fault) -> None:
+    write("leads.csv", LEADS)
+    (load_id,) = landing().new_load_ids
+    part = landed / "leads" / f"{load_id}.parquet"
+    if fault == "flip":
+        held = bytearray(part.read_bytes())
+        held[len(held) // 2] ^= 1
+        part.write_bytes(held)
+    else:
+        part.unlink()
+    message = refusal()
+    assert message.startswith("FILE_CHECKSUM ")
+    assert part.name in message
+    assert "Put it back from a copy" in message
+
+
+def test_a_manifest_that_changed_is_found(write, landing, landed, refusal) -> None:
+    write("leads.csv", LEADS)
+    landing()
+    (landed / "manifest.json").write_text('{"form"')
+    assert "FILE_CHECKSUM" in refusal()
+
+
+def test_parts_of_another_form_land_again(
+    write, shop, landing, refusal, monkeypatch
+) -> None:
+    write("leads.csv", LEADS)
+    file = write("orders.csv", "order_id,gross_amount\no,1\n")
+    first = landing().new_load_ids
+    monkeypatch.setattr("scoring.manifest.LANDING_FORM", 99)
+    file.rename(shop / "kept")
+    assert "LANDED_FORM orders.csv" in refusal()
+    (shop / "kept").rename(file)
+    report = landing()
+    assert (report.new_load_ids, report.dropped_load_ids) == (first, ())
+    assert landing().new_load_ids == ()
+
+
+# Receipts, types, sizes and places
+
+
+def test_when_a_source_had_a_row_is_no_payload(write, shop, landed) -> None:
+    receipt = Column("received_at", "instant", is_required=False, is_receipt=True)
+    key = Column("lead_key", "text", is_required=True)
+    table = Table("leads", is_required=True, key=("lead_key",), columns=(key, receipt))
+    write("leads.csv", "lead_key,received_at\na,1\na,2\nb,1\n")
+    land(Contract((table,)), Source(shop), landed, Limits(), NoProgress())
+    query = f"select row_hash from '{landed}/leads/*.parquet' order by source_row"
+    first, second, third = duckdb.sql(query).fetchall()
+    assert first == second != third
+
+
+@pytest.mark.parametrize(("wrong", "is_refused"), [(1, False), (2, True)])
+def test_a_column_of_another_type_is_no_slip(
+    write, landing, refusal, wrong, is_refused
+) -> None:
+    amounts = ["12 euros"] * wrong + ["12"] * (100 - wrong)
+    lines = "".join(f"o{i},{amount}\n" for i, amount in enumerate(amounts))
+    write("leads.csv", LEADS)
+    write("orders.csv", "order_id,gross_amount\n" + lines)
+    if is_refused:
+        message = refusal()
+        assert message.startswith("FILE_TYPE orders.csv row 1 gross_amount '12 euros':")
+        assert "2 of its 100 rows" in message
+    else:
+        assert landing().rows == 102
+
+
+def test_few_rows_say_nothing_about_a_type(write, landing) -> None:
+    lines = "".join(f"o{i},twelve\n" for i in range(99))
+    write("leads.csv", LEADS)
+    write("orders.csv", "order_id,gross_amount\n" + lines)
+    assert landing().rows == 101
+
+
+def test_a_link_out_of_the_folder_is_refused(shop, tmp_path, refusal) -> None:
+    (tmp_path / "elsewhere.csv").write_text(LEADS)
+    (shop / "leads.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert "FILE_PATH leads.csv: it is a link out of the input folder" in refusal()
+
+
+def test_an_input_folder_may_be_a_link_itself(shop, contract, landed, write) -> None:
+    write("leads.csv", LEADS)
+    link = shop.with_name("link")
+    link.symlink_to(shop)
+    landing = land(contract, Source(link), landed, Limits(), NoProgress())
+    assert landing.rows == 2

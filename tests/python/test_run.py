@@ -47,9 +47,10 @@ def job(project, shop, write, tmp_path, watcher):
     write("leads.csv", "lead_key,email\na,\nbb,\n")
 
     def ran(settings: str = "as_of = 2026-01-02\n") -> Run:
+        # The tests write their input anew and mean it.
         file = write("leadscore.toml", settings)
         loaded = load_settings(file, None, tmp_path / "out", project)
-        return run(loaded, watcher, project)
+        return run(loaded, watcher, project, is_replacing=True)
 
     return ran
 
@@ -170,6 +171,13 @@ def test_the_environment_is_left_as_it_was(job, monkeypatch) -> None:
     assert "LEADSCORE_DATABASE" not in os.environ
 
 
+def test_a_run_on_what_it_knows_lands_nothing(job) -> None:
+    job()
+    again = job()
+    assert again.landing.new_load_ids == ()
+    assert "1 files had landed before." in as_text(again)
+
+
 def test_a_second_run_is_told_who_holds_the_folder(job, tmp_path) -> None:
     with exclusive(tmp_path / "out" / ".lock"), pytest.raises(BusyError) as refused:
         job()
@@ -189,11 +197,14 @@ def test_the_words_name_what_was_left_out_and_what_was_chosen(job, write) -> Non
     done = job("")
     text = as_text(done)
     assert "Without orders, revenue is switched off." in text
-    assert "leads.csv: columns outside the contract were not read: shoe_size." in text
-    assert "Files of no table were not read: order.csv." in text
+    assert "SCHEMA_NEW_COLUMN leads.csv: shoe_size" in text
+    assert "FILE_UNKNOWN order.csv" in text
     assert "the start of today" in text
     assert str(done.settings.folders.published) in text
     values = as_values(done)
     assert values["switched_off"]["revenue"] == ["orders"]
     assert values["leads"] == 1
+    notice = {"code": "FILE_UNKNOWN", "file": "order.csv", "detail": ""}
+    assert notice in values["notices"]
+    assert values["loads"]["new"] == list(done.landing.new_load_ids)
     assert values["tables"]["leads"] == {"rows": 1, "files": ["leads.csv"]}

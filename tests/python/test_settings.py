@@ -47,6 +47,7 @@ def test_every_key_can_be_set(write, shop) -> None:
         report_currency = "USD"
         purchase_minimum = 5
         site_domains = ["a.example", "b.example"]
+        spend_outlier_factor = 20
         identifier_degree_limit = 3
         """,
     )
@@ -64,6 +65,7 @@ def test_every_key_can_be_set(write, shop) -> None:
         "report_currency": "USD",
         "purchase_minimum": 5,
         "site_domains": ["a.example", "b.example"],
+        "spend_outlier_factor": 20,
         "identifier_degree_limit": 3,
     }
 

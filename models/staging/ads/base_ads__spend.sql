@@ -1,8 +1,21 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
-    select * from {{ source('contract', 'ad_spend') }}
+    select
+        landed.*,
+        currencies.currency as known_currency
+
+    from {{ source('contract', 'ad_spend') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -17,47 +30,69 @@ typed as (
         nullif(ad_group_id, '') as ad_group_id,
         nullif(keyword, '') as keyword,
         nullif(audience, '') as audience,
-        try_cast(spend_date as date) as spend_date,
+        {{ to_date('spend_date') }} as spend_date,
         nullif(account_time_zone, '') as account_time_zone,
         {{ to_money('spend') }} as spend,
-        upper(trim(nullif(currency, ''))) as currency,
+        known_currency as currency,
         {{ to_whole('clicks') }} as clicks,
         {{ to_whole('impressions') }} as impressions,
         {{ to_number('claimed_conversions') }} as claimed_conversions,
         {{ to_instant('loaded_at') }} as loaded_at,
         coalesce(
-            case
-                when {{ is_missing('platform') }} then 'ID_EMPTY'
-                when {{ is_missing('account_id') }} then 'ID_EMPTY'
-                when {{ is_missing('spend_date') }} then 'VALUE_MISSING'
-                when {{ is_missing('account_time_zone') }} then 'VALUE_MISSING'
-                when {{ is_missing('spend') }} then 'VALUE_MISSING'
-                when {{ is_missing('currency') }} then 'VALUE_MISSING'
-                when {{ is_missing('loaded_at') }} then 'VALUE_MISSING'
-                when
-                    {{ is_unreadable('spend_date', 'try_cast(spend_date as date)') }}
-                    then 'DATE_INVALID'
-                when {{ is_unreadable('spend', to_money('spend')) }} then 'NUM_FORMAT'
-                when {{ is_unreadable('clicks', to_whole('clicks')) }} then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('impressions', to_whole('impressions')) }}
-                    then 'NUM_FORMAT'
-                when
-                    {{
-                        is_unreadable(
-                            'claimed_conversions', to_number('claimed_conversions')
-                        )
-                    }}
-                    then 'NUM_FORMAT'
-            end,
+            landing_fault,
+            {{ id_fault('platform') }},
+            {{ id_fault('account_id') }},
+            {{
+                missing_fault(
+                    ['spend_date', 'account_time_zone', 'spend', 'currency', 'loaded_at']
+                )
+            }},
+            {{ money_fault('spend') }},
+            {{ whole_fault('clicks') }},
+            {{ whole_fault('impressions') }},
+            {{ rate_fault('claimed_conversions') }},
+            {{ currency_fault('currency') }},
+            {{ date_fault('spend_date') }},
             {{ instant_fault('loaded_at', 'loaded_at') }}
-        ) as fault,
+        ) as row_fault,
+        cast(null as string) as row_flags,
         load_id,
         source_file,
         source_row,
         row_hash
 
     from landed
+
+),
+
+-- Of two amounts in one extract nobody can tell which is true, and the first is no better
+-- than the second. An earlier or a later extract of the day stands.
+judged as (
+
+    select
+        *,
+        coalesce(
+            row_fault,
+            case
+                when min(row_hash) over (statement) <> max(row_hash) over (statement)
+                    then 'SPEND_CONFLICT'
+            end
+        ) as fault
+
+    from typed
+
+    window statement as (
+        partition by
+            platform,
+            account_id,
+            campaign_id,
+            ad_group_id,
+            keyword,
+            audience,
+            spend_date,
+            loaded_at,
+            row_fault is null
+    )
 
 ),
 
@@ -83,11 +118,12 @@ final as (
         loaded_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row
 
-    from typed
+    from judged
 
     window copies as (
         {{

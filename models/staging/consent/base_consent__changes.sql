@@ -15,8 +15,8 @@ typed as (
     select
         nullif(consent_id, '') as consent_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
-        nullif(phone, '') as phone,
+        {{ to_email('email') }} as email,
+        {{ to_phone('phone') }} as phone,
         nullif(customer_key, '') as customer_key,
         lower(trim(nullif(purpose, ''))) as purpose,
         lower(trim(nullif(state, ''))) as state,
@@ -26,21 +26,22 @@ typed as (
         ) as changed_at,
         {{ to_instant('receipt') }} as received_at,
         coalesce(
-            case
-                when {{ is_missing('consent_id') }} then 'ID_EMPTY'
-                when {{ is_missing('purpose') }} then 'VALUE_MISSING'
-                when {{ is_missing('state') }} then 'VALUE_MISSING'
-                when {{ is_missing('changed_at') }} then 'VALUE_MISSING'
-                when
-                    {{ is_missing('user_id') }}
-                    and {{ is_missing('email') }}
-                    and {{ is_missing('phone') }}
-                    and {{ is_missing('customer_key') }}
-                    then 'ID_EMPTY'
-            end,
+            landing_fault,
+            {{ id_fault('consent_id') }},
+            {{ missing_fault(['purpose', 'state', 'changed_at']) }},
+            {{ person_fault(['user_id', 'email', 'phone', 'customer_key']) }},
             {{ instant_fault('changed_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('changed_at', 'receipt'),
+                email_flag('email'),
+                phone_flag('phone'),
+                unknown_flag('state', ['granted', 'denied']),
+                unknown_flag('purpose', ['email', 'sms', 'ad_user_data', 'ad_personalization', 'profiling'])
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -66,6 +67,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -24,16 +24,18 @@ typed as (
         nullif(result, '') as result,
         {{ to_instant('callback_at') }} as callback_at,
         coalesce(
-            case
-                when {{ is_missing('attempt_id') }} then 'ID_EMPTY'
-                when {{ is_missing('lead_key') }} then 'VALUE_MISSING'
-                when {{ is_missing('channel') }} then 'VALUE_MISSING'
-                when {{ is_missing('attempted_at') }} then 'VALUE_MISSING'
-            end,
+            landing_fault,
+            {{ id_fault('attempt_id') }},
+            {{ missing_fault(['lead_key', 'channel', 'attempted_at']) }},
             {{ instant_fault('attempted_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }},
             {{ instant_fault('callback_at', 'callback_at') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('attempted_at', 'receipt')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -57,6 +59,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

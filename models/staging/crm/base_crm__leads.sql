@@ -20,8 +20,8 @@ typed as (
         {{ to_instant('receipt') }} as received_at,
         nullif(anonymous_id, '') as anonymous_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
-        nullif(phone, '') as phone,
+        {{ to_email('email') }} as email,
+        {{ to_phone('phone') }} as phone,
         nullif(customer_key, '') as customer_key,
         nullif(utm_source, '') as utm_source,
         nullif(utm_medium, '') as utm_medium,
@@ -36,13 +36,20 @@ typed as (
         nullif(objection, '') as objection,
         nullif(owner, '') as owner,
         coalesce(
-            case
-                when {{ is_missing('lead_key') }} then 'ID_EMPTY'
-                when {{ is_missing('created_at') }} then 'VALUE_MISSING'
-            end,
+            landing_fault,
+            {{ id_fault('lead_key') }},
+            {{ missing_fault(['created_at']) }},
             {{ instant_fault('created_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('created_at', 'receipt'),
+                email_flag('email'),
+                phone_flag('phone'),
+                unknown_flag('lead_type', ['b2c', 'b2b', 'subscription', 'marketplace'])
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -78,6 +85,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

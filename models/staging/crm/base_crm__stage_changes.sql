@@ -25,15 +25,17 @@ typed as (
         nullif(disposition, '') as disposition,
         nullif(reason_code, '') as reason_code,
         coalesce(
-            case
-                when {{ is_missing('stage_change_id') }} then 'ID_EMPTY'
-                when {{ is_missing('lead_key') }} then 'VALUE_MISSING'
-                when {{ is_missing('changed_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('stage') }} then 'VALUE_MISSING'
-            end,
+            landing_fault,
+            {{ id_fault('stage_change_id') }},
+            {{ missing_fault(['lead_key', 'changed_at', 'stage']) }},
             {{ instant_fault('changed_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('changed_at', 'receipt')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -58,6 +60,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

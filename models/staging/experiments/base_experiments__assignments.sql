@@ -16,7 +16,7 @@ typed as (
         nullif(experiment_id, '') as experiment_id,
         nullif(experiment_name, '') as experiment_name,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
+        {{ to_email('email') }} as email,
         nullif(customer_key, '') as customer_key,
         nullif(variant, '') as variant,
         least(
@@ -25,19 +25,19 @@ typed as (
         {{ to_instant('receipt') }} as received_at,
         nullif(tactic, '') as tactic,
         coalesce(
-            case
-                when {{ is_missing('experiment_id') }} then 'ID_EMPTY'
-                when {{ is_missing('variant') }} then 'VALUE_MISSING'
-                when {{ is_missing('assigned_at') }} then 'VALUE_MISSING'
-                when
-                    {{ is_missing('user_id') }}
-                    and {{ is_missing('email') }}
-                    and {{ is_missing('customer_key') }}
-                    then 'ID_EMPTY'
-            end,
+            landing_fault,
+            {{ id_fault('experiment_id') }},
+            {{ missing_fault(['variant', 'assigned_at']) }},
+            {{ person_fault(['user_id', 'email', 'customer_key']) }},
             {{ instant_fault('assigned_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('assigned_at', 'receipt'),
+                email_flag('email')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -62,6 +62,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

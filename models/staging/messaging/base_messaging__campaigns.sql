@@ -14,10 +14,12 @@ typed as (
         nullif(platform, '') as platform,
         nullif(campaign_type, '') as campaign_type,
         nullif(audience, '') as audience,
-        case
-            when {{ is_missing('campaign_id') }} then 'ID_EMPTY'
-            when {{ is_missing('campaign_name') }} then 'VALUE_MISSING'
-        end as fault,
+        coalesce(
+            landing_fault,
+            {{ id_fault('campaign_id') }},
+            {{ missing_fault(['campaign_name']) }}
+        ) as fault,
+        cast(null as string) as row_flags,
         load_id,
         source_file,
         source_row,
@@ -37,6 +39,7 @@ final as (
         audience,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

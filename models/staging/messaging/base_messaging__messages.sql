@@ -16,8 +16,8 @@ typed as (
         {{ to_instant('received_at') }} as received_at,
         nullif(message_id, '') as message_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
-        nullif(phone, '') as phone,
+        {{ to_email('email') }} as email,
+        {{ to_phone('phone') }} as phone,
         nullif(customer_key, '') as customer_key,
         lower(trim(nullif(channel, ''))) as channel,
         lower(trim(nullif(event, ''))) as event,
@@ -28,25 +28,21 @@ typed as (
         nullif(product_id, '') as product_id,
         coalesce({{ to_flag('is_machine') }}, false) as is_machine,
         coalesce(
-            case
-                when {{ is_missing('message_event_id') }} then 'ID_EMPTY'
-                when {{ is_missing('occurred_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('received_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('channel') }} then 'VALUE_MISSING'
-                when {{ is_missing('event') }} then 'VALUE_MISSING'
-                when
-                    {{ is_unreadable('is_machine', to_flag('is_machine')) }}
-                    then 'BOOL_INVALID'
-                when
-                    {{ is_missing('user_id') }}
-                    and {{ is_missing('email') }}
-                    and {{ is_missing('phone') }}
-                    and {{ is_missing('customer_key') }}
-                    then 'ID_EMPTY'
-            end,
+            landing_fault,
+            {{ id_fault('message_event_id') }},
+            {{ missing_fault(['occurred_at', 'received_at', 'channel', 'event']) }},
+            {{ person_fault(['user_id', 'email', 'phone', 'customer_key']) }},
+            {{ flag_fault('is_machine') }},
             {{ instant_fault('occurred_at', 'received_at') }},
             {{ instant_fault('received_at', 'received_at') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('occurred_at', 'received_at'),
+                email_flag('email'),
+                phone_flag('phone')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -78,6 +74,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -1,8 +1,21 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
-    select * from {{ source('contract', 'checkouts') }}
+    select
+        landed.*,
+        currencies.currency as known_currency
+
+    from {{ source('contract', 'checkouts') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -16,23 +29,28 @@ typed as (
         {{ to_instant('received_at') }} as received_at,
         nullif(anonymous_id, '') as anonymous_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
+        {{ to_email('email') }} as email,
         {{ to_money('value') }} as value,
-        upper(trim(nullif(currency, ''))) as currency,
+        known_currency as currency,
         lower(trim(nullif(last_step, ''))) as last_step,
         {{ to_instant('completed_at') }} as completed_at,
         coalesce(
-            case
-                when {{ is_missing('checkout_id') }} then 'ID_EMPTY'
-                when {{ is_missing('started_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('received_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('last_step') }} then 'VALUE_MISSING'
-                when {{ is_unreadable('value', to_money('value')) }} then 'NUM_FORMAT'
-            end,
+            landing_fault,
+            {{ id_fault('checkout_id') }},
+            {{ missing_fault(['started_at', 'received_at', 'last_step']) }},
+            {{ money_fault('value') }},
+            {{ currency_fault('currency') }},
             {{ instant_fault('started_at', 'received_at') }},
             {{ instant_fault('received_at', 'received_at') }},
             {{ instant_fault('completed_at', 'received_at') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('started_at', 'received_at'),
+                email_flag('email'),
+                unknown_flag('last_step', ['contact', 'shipping', 'payment', 'account', 'completed'])
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -58,6 +76,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -19,18 +19,25 @@ typed as (
         ) as created_at,
         {{ to_instant('receipt') }} as received_at,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
-        nullif(phone, '') as phone,
+        {{ to_email('email') }} as email,
+        {{ to_phone('phone') }} as phone,
         lower(trim(nullif(customer_type, ''))) as customer_type,
         nullif(country, '') as country,
         coalesce(
-            case
-                when {{ is_missing('customer_key') }} then 'ID_EMPTY'
-                when {{ is_missing('created_at') }} then 'VALUE_MISSING'
-            end,
+            landing_fault,
+            {{ id_fault('customer_key') }},
+            {{ missing_fault(['created_at']) }},
             {{ instant_fault('created_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('created_at', 'receipt'),
+                email_flag('email'),
+                phone_flag('phone'),
+                unknown_flag('customer_type', ['b2c', 'b2b', 'subscription', 'marketplace'])
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -54,6 +61,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

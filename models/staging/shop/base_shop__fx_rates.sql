@@ -1,26 +1,39 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
-    select * from {{ source('contract', 'fx_rates') }}
+    select
+        landed.*,
+        currencies.currency as known_currency
+
+    from {{ source('contract', 'fx_rates') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
 typed as (
 
     select
-        upper(trim(nullif(currency, ''))) as currency,
-        try_cast(rate_date as date) as rate_date,
+        known_currency as currency,
+        {{ to_date('rate_date') }} as rate_date,
         {{ to_number('rate') }} as rate,
-        case
-            when {{ is_missing('currency') }} then 'ID_EMPTY'
-            when {{ is_missing('rate_date') }} then 'VALUE_MISSING'
-            when {{ is_missing('rate') }} then 'VALUE_MISSING'
-            when
-                {{ is_unreadable('rate_date', 'try_cast(rate_date as date)') }}
-                then 'DATE_INVALID'
-            when {{ is_unreadable('rate', to_number('rate')) }} then 'NUM_FORMAT'
-        end as fault,
+        coalesce(
+            landing_fault,
+            {{ id_fault('currency') }},
+            {{ missing_fault(['rate_date', 'rate']) }},
+            {{ rate_fault('rate') }},
+            {{ currency_fault('currency') }},
+            {{ date_fault('rate_date') }}
+        ) as fault,
+        cast(null as string) as row_flags,
         load_id,
         source_file,
         source_row,
@@ -38,6 +51,7 @@ final as (
         rate,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -14,16 +14,14 @@ typed as (
         nullif(product_id, '') as product_id,
         {{ to_whole('quantity') }} as quantity,
         {{ to_money('line_amount') }} as line_amount,
-        case
-            when {{ is_missing('order_line_id') }} then 'ID_EMPTY'
-            when {{ is_missing('order_id') }} then 'VALUE_MISSING'
-            when {{ is_missing('quantity') }} then 'VALUE_MISSING'
-            when {{ is_missing('line_amount') }} then 'VALUE_MISSING'
-            when {{ is_unreadable('quantity', to_whole('quantity')) }} then 'NUM_FORMAT'
-            when
-                {{ is_unreadable('line_amount', to_money('line_amount')) }}
-                then 'NUM_FORMAT'
-        end as fault,
+        coalesce(
+            landing_fault,
+            {{ id_fault('order_line_id') }},
+            {{ missing_fault(['order_id', 'quantity', 'line_amount']) }},
+            {{ money_fault('line_amount') }},
+            {{ whole_fault('quantity') }}
+        ) as fault,
+        cast(null as string) as row_flags,
         load_id,
         source_file,
         source_row,
@@ -43,6 +41,7 @@ final as (
         line_amount,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

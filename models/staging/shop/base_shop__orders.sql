@@ -1,12 +1,22 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
     select
-        *,
-        coalesce(nullif(received_at, ''), updated_at) as receipt
+        landed.*,
+        currencies.currency as known_currency,
+        coalesce(nullif(landed.received_at, ''), landed.updated_at) as receipt
 
-    from {{ source('contract', 'orders') }}
+    from {{ source('contract', 'orders') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -21,43 +31,39 @@ typed as (
         {{ to_instant('receipt') }} as received_at,
         nullif(customer_key, '') as customer_key,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
+        {{ to_email('email') }} as email,
         {{ to_money('gross_amount') }} as gross_amount,
         coalesce({{ to_money('discount_amount') }}, 0) as discount_amount,
         coalesce({{ to_money('shipping_amount') }}, 0) as shipping_amount,
         coalesce({{ to_money('tax_amount') }}, 0) as tax_amount,
-        upper(trim(nullif(currency, ''))) as currency,
+        known_currency as currency,
         coalesce({{ to_flag('is_test') }}, false) as is_test,
         {{ to_instant('cancelled_at') }} as cancelled_at,
         coalesce(
-            case
-                when {{ is_missing('order_id') }} then 'ID_EMPTY'
-                when {{ is_missing('ordered_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('updated_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('gross_amount') }} then 'VALUE_MISSING'
-                when {{ is_missing('currency') }} then 'VALUE_MISSING'
-                when
-                    {{ is_unreadable('gross_amount', to_money('gross_amount')) }}
-                    then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('discount_amount', to_money('discount_amount')) }}
-                    then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('shipping_amount', to_money('shipping_amount')) }}
-                    then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('tax_amount', to_money('tax_amount')) }}
-                    then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('is_test', to_flag('is_test')) }}
-                    then 'BOOL_INVALID'
-                when {{ to_money('gross_amount') }} < 0 then 'ORDER_NEGATIVE'
-            end,
+            landing_fault,
+            {{ id_fault('order_id') }},
+            {{
+                missing_fault(['ordered_at', 'updated_at', 'gross_amount', 'currency'])
+            }},
+            {{ money_fault('gross_amount') }},
+            {{ money_fault('discount_amount') }},
+            {{ money_fault('shipping_amount') }},
+            {{ money_fault('tax_amount') }},
+            {{ currency_fault('currency') }},
+            {{ flag_fault('is_test') }},
             {{ instant_fault('ordered_at', 'receipt') }},
             {{ instant_fault('updated_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }},
-            {{ instant_fault('cancelled_at', 'receipt') }}
+            {{ instant_fault('cancelled_at', 'receipt') }},
+            case when {{ order_total() }} < 0 then 'ORDER_NEGATIVE' end
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('ordered_at', 'receipt'),
+                email_flag('email'),
+                zero_order_flag()
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -87,6 +93,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

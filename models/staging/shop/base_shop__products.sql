@@ -1,8 +1,21 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
-    select * from {{ source('contract', 'products') }}
+    select
+        landed.*,
+        currencies.currency as known_currency
+
+    from {{ source('contract', 'products') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -13,12 +26,15 @@ typed as (
         nullif(product_name, '') as product_name,
         nullif(category, '') as category,
         {{ to_money('price') }} as price,
-        upper(trim(nullif(currency, ''))) as currency,
-        case
-            when {{ is_missing('product_id') }} then 'ID_EMPTY'
-            when {{ is_missing('product_name') }} then 'VALUE_MISSING'
-            when {{ is_unreadable('price', to_money('price')) }} then 'NUM_FORMAT'
-        end as fault,
+        known_currency as currency,
+        coalesce(
+            landing_fault,
+            {{ id_fault('product_id') }},
+            {{ missing_fault(['product_name']) }},
+            {{ money_fault('price') }},
+            {{ currency_fault('currency') }}
+        ) as fault,
+        cast(null as string) as row_flags,
         load_id,
         source_file,
         source_row,
@@ -38,6 +54,7 @@ final as (
         currency,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

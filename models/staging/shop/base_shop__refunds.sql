@@ -1,12 +1,22 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
     select
-        *,
-        coalesce(nullif(received_at, ''), refunded_at) as receipt
+        landed.*,
+        currencies.currency as known_currency,
+        coalesce(nullif(landed.received_at, ''), landed.refunded_at) as receipt
 
-    from {{ source('contract', 'refunds') }}
+    from {{ source('contract', 'refunds') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -20,21 +30,23 @@ typed as (
         ) as refunded_at,
         {{ to_instant('receipt') }} as received_at,
         {{ to_money('refund_amount') }} as refund_amount,
-        upper(trim(nullif(currency, ''))) as currency,
+        known_currency as currency,
         coalesce(
-            case
-                when {{ is_missing('refund_id') }} then 'ID_EMPTY'
-                when {{ is_missing('order_id') }} then 'VALUE_MISSING'
-                when {{ is_missing('refunded_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('refund_amount') }} then 'VALUE_MISSING'
-                when {{ is_missing('currency') }} then 'VALUE_MISSING'
-                when
-                    {{ is_unreadable('refund_amount', to_money('refund_amount')) }}
-                    then 'NUM_FORMAT'
-            end,
+            landing_fault,
+            {{ id_fault('refund_id') }},
+            {{
+                missing_fault(['order_id', 'refunded_at', 'refund_amount', 'currency'])
+            }},
+            {{ money_fault('refund_amount') }},
+            {{ currency_fault('currency') }},
             {{ instant_fault('refunded_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('refunded_at', 'receipt')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -56,6 +68,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -1,8 +1,21 @@
 with
 
+currencies as (
+
+    select * from {{ ref('currencies') }}
+
+),
+
 landed as (
 
-    select * from {{ source('contract', 'web_events') }}
+    select
+        landed.*,
+        currencies.currency as known_currency
+
+    from {{ source('contract', 'web_events') }} as landed
+
+    left join currencies
+        on upper(trim(landed.currency)) = currencies.currency
 
 ),
 
@@ -16,11 +29,11 @@ typed as (
         {{ to_instant('received_at') }} as received_at,
         nullif(anonymous_id, '') as anonymous_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
+        {{ to_email('email') }} as email,
         nullif(event_name, '') as event_name,
         nullif(product_id, '') as product_id,
         {{ to_money('value') }} as value,
-        upper(trim(nullif(currency, ''))) as currency,
+        known_currency as currency,
         nullif(page_url, '') as page_url,
         nullif(referrer, '') as referrer,
         nullif(utm_source, '') as utm_source,
@@ -38,24 +51,22 @@ typed as (
         nullif(country, '') as country,
         coalesce({{ to_flag('is_internal') }}, false) as is_internal,
         coalesce(
-            case
-                when {{ is_missing('event_id') }} then 'ID_EMPTY'
-                when {{ is_missing('occurred_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('received_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('event_name') }} then 'VALUE_MISSING'
-                when {{ is_unreadable('value', to_money('value')) }} then 'NUM_FORMAT'
-                when
-                    {{ is_unreadable('is_internal', to_flag('is_internal')) }}
-                    then 'BOOL_INVALID'
-                when
-                    {{ is_missing('anonymous_id') }}
-                    and {{ is_missing('user_id') }}
-                    and {{ is_missing('email') }}
-                    then 'ID_EMPTY'
-            end,
+            landing_fault,
+            {{ id_fault('event_id') }},
+            {{ missing_fault(['occurred_at', 'received_at', 'event_name']) }},
+            {{ person_fault(['anonymous_id', 'user_id', 'email']) }},
+            {{ money_fault('value') }},
+            {{ currency_fault('currency') }},
+            {{ flag_fault('is_internal') }},
             {{ instant_fault('occurred_at', 'received_at') }},
             {{ instant_fault('received_at', 'received_at') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('occurred_at', 'received_at'),
+                email_flag('email')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -97,6 +108,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

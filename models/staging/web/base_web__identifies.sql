@@ -16,23 +16,23 @@ typed as (
         {{ to_instant('received_at') }} as received_at,
         nullif(anonymous_id, '') as anonymous_id,
         nullif(user_id, '') as user_id,
-        nullif(email, '') as email,
-        nullif(phone, '') as phone,
+        {{ to_email('email') }} as email,
+        {{ to_phone('phone') }} as phone,
         coalesce(
-            case
-                when {{ is_missing('identify_id') }} then 'ID_EMPTY'
-                when {{ is_missing('occurred_at') }} then 'VALUE_MISSING'
-                when {{ is_missing('received_at') }} then 'VALUE_MISSING'
-                when
-                    {{ is_missing('anonymous_id') }}
-                    and {{ is_missing('user_id') }}
-                    and {{ is_missing('email') }}
-                    and {{ is_missing('phone') }}
-                    then 'ID_EMPTY'
-            end,
+            landing_fault,
+            {{ id_fault('identify_id') }},
+            {{ missing_fault(['occurred_at', 'received_at']) }},
+            {{ person_fault(['anonymous_id', 'user_id', 'email', 'phone']) }},
             {{ instant_fault('occurred_at', 'received_at') }},
             {{ instant_fault('received_at', 'received_at') }}
         ) as fault,
+        {{
+            row_flags([
+                skew_flag('occurred_at', 'received_at'),
+                email_flag('email'),
+                phone_flag('phone')
+            ])
+        }} as row_flags,
         load_id,
         source_file,
         source_row,
@@ -55,6 +55,7 @@ final as (
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
+        row_flags,
         load_id,
         source_file,
         source_row

@@ -1,0 +1,131 @@
+"""The manifest of what is landed: a part that it does not name does not exist."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scoring.contract import Contract
+from scoring.landed import LandedFile, LandedTable
+from scoring.reasons import InputError
+
+MANIFEST = "manifest.json"
+# A part without rows gives a table its columns where it has no file.
+EMPTY_PART = "empty.parquet"
+# Counted up when parts are written in another form, so that old ones land again.
+LANDING_FORM = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The landed files of each table; `form` tells how their parts were written."""
+
+    form: str
+    tables: tuple[LandedTable, ...]
+
+    @property
+    def load_ids(self) -> frozenset[tuple[str, str]]:
+        """Table and load of every file."""
+        return frozenset(
+            (table.name, file.load_id) for table in self.tables for file in table.files
+        )
+
+
+def form_of(contract: Contract) -> str:
+    """Fingerprint what the form of a part depends on."""
+    tables = [
+        (table.name, [(column.name, column.is_receipt) for column in table.columns])
+        for table in contract.tables
+    ]
+    text = json.dumps([LANDING_FORM, tables])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_manifest(landed: Path) -> Manifest | None:
+    """Read what is landed; None where nothing is."""
+    path = landed / MANIFEST
+    if not path.is_file():
+        return None
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        tables = {
+            name: tuple(_file(values) for values in files)
+            for name, files in written["tables"].items()
+        }
+        form = str(written["form"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _changed(landed, MANIFEST, "is not as it was written") from error
+    return Manifest(form, tuple(LandedTable(*item) for item in tables.items()))
+
+
+def write_manifest(landed: Path, manifest: Manifest) -> None:
+    """Write the manifest aside and rename it, its bytes safe on disk."""
+    values = {
+        "form": manifest.form,
+        "tables": {
+            table.name: [asdict(file) for file in table.files]
+            for table in manifest.tables
+        },
+    }
+    aside = landed / f".{MANIFEST}.aside"
+    aside.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    sync(aside)
+    aside.replace(landed / MANIFEST)
+    sync(landed)
+
+
+def part_of(landed: Path, table: str, load_id: str) -> Path:
+    """Where the part of a load lies."""
+    return landed / table / f"{load_id}.parquet"
+
+
+def check_parts(landed: Path, manifest: Manifest) -> None:
+    """Raise InputError where a part is gone or its bytes are not those written."""
+    for table in manifest.tables:
+        for file in table.files:
+            part = part_of(landed, table.name, file.load_id)
+            name = part.relative_to(landed).as_posix()
+            if not part.is_file():
+                raise _changed(landed, name, f"is gone; it held {file.source_file}")
+            if digest(part) != file.part_sha256:
+                held = f"has changed since it was written from {file.source_file}"
+                raise _changed(landed, name, held)
+
+
+def remove_strays(landed: Path, manifest: Manifest) -> None:
+    """Remove the parts that the manifest does not name, left by a landing cut short."""
+    named = manifest.load_ids
+    for part in landed.glob("*/*.parquet"):
+        is_named = (part.parent.name, part.stem) in named
+        if not is_named and part.name != EMPTY_PART:
+            part.unlink()
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hex digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or a folder is safe on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _file(values: dict[str, Any]) -> LandedFile:
+    lists = {key: tuple(values[key]) for key in ("missing", "extra")}
+    return LandedFile(**{**values, **lists})
+
+
+def _changed(landed: Path, name: str, what: str) -> InputError:
+    remedy = (
+        f"Put it back from a copy; or remove {landed} and run with every file that "
+        "ever landed, which builds it anew."
+    )
+    return InputError("FILE_CHECKSUM", str(landed / name), f"it {what}", remedy)
