@@ -9,6 +9,7 @@ from scoring.folders import PROJECT
 from scoring.landed import Landing
 from scoring.landing import land
 from scoring.lock import exclusive
+from scoring.manifest import manifest_text, origin_of
 from scoring.progress import Progress
 from scoring.publish import discard_working, publish
 from scoring.settings import Settings
@@ -38,12 +39,13 @@ def run(settings: Settings, progress: Progress, project: Path = PROJECT) -> Run:
         )
         discard_working(folders)
         build = Build(folders, settings.variables, limits, landing.missing, project)
-        off = build_warehouse(build, progress)
+        built = build_warehouse(build, progress)
         progress.stage("Publishing")
         marts = summarise(folders.working)
         refuse_unbalanced(landing, marts.books)
-        publish(folders)
-    return Run(settings, landing, off, marts)
+        origin = origin_of(landing, settings.variables, project)
+        publish(folders, built.stock, manifest_text(origin, built.stock))
+    return Run(settings, landing, built.switched_off, marts)
 
 
 def refuse_unbalanced(landing: Landing, books: Books) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,11 @@ from scoring.errors import BuildFailedError
 from scoring.failures import explain_failure
 from scoring.folders import PROJECT, RunFolders
 from scoring.progress import Progress
+from scoring.stock import Stock, take_stock
 from scoring.variables import Variables
 from scoring.warehouse import Limits
+
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,15 @@ class SwitchedOff:
     missing: tuple[str, ...]
 
 
-def build_warehouse(build: Build, progress: Progress) -> tuple[SwitchedOff, ...]:
+@dataclass(frozen=True)
+class Built:
+    """What a build left out, and what the database held when it ended."""
+
+    switched_off: tuple[SwitchedOff, ...]
+    stock: Stock
+
+
+def build_warehouse(build: Build, progress: Progress) -> Built:
     """Build seeds, models and tests into the working database.
 
     Raises BuildFailedError with the first failures where a node failed.
@@ -54,9 +66,18 @@ def build_warehouse(build: Build, progress: Progress) -> tuple[SwitchedOff, ...]
             manifest = _parse(build)
             off = switched_off(manifest, build.missing_tables)
             _invoke(build, manifest, off, progress)
+            return Built(off, _stock())
         finally:
             DuckDBConnectionManager.close_all_connections()
-    return off
+
+
+def _stock() -> Stock:
+    """Take stock through the engine that built, before it lets go of the file."""
+    handle = DuckDBConnectionManager.env().handle()
+    try:
+        return take_stock(handle.cursor())
+    finally:
+        handle.close()
 
 
 def switched_off(
@@ -143,12 +164,19 @@ def _follow(progress: Progress) -> Callable[[EventMsg], None]:
     return on_event
 
 
+def _spill_limit(output: Path) -> str:
+    """Half of the free disk: the rest is for the database that is being built."""
+    output.mkdir(parents=True, exist_ok=True)
+    return f"{shutil.disk_usage(output).free // 2 // MIB} MiB"
+
+
 @contextmanager
 def _environment(build: Build) -> Iterator[None]:
     chosen = {
         "LEADSCORE_DATABASE": str(build.folders.working),
         "LEADSCORE_THREADS": str(build.limits.threads),
         "LEADSCORE_MEMORY_LIMIT": build.limits.memory_limit,
+        "LEADSCORE_SPILL_LIMIT": _spill_limit(build.folders.output),
     }
     before = {key: os.environ.get(key) for key in chosen}
     os.environ.update(chosen)
