@@ -9,8 +9,9 @@ import pytest
 from report_fixture import make_database
 
 from scoring.errors import LeadscoreError
-from scoring.report import pages, write_reports
+from scoring.report import pages
 from scoring.report.execute import Source, execute_all, find_sources
+from scoring.report.write import write_reports
 
 ABSENT = ("channel_quality", "channel_quality_months", "threshold_performance")
 NAMES = [source.name for source in find_sources()]

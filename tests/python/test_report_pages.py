@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_fixture import HOSTILE, make_database
 
-from scoring.report import write_reports
 from scoring.report.formats import visible
+from scoring.report.write import write_reports
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
