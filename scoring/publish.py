@@ -16,23 +16,24 @@ def publish(folders: RunFolders, built: Stock, manifest: str) -> Path:
     """Rename the working database over the published one, its bytes safe on disk.
 
     `built` is what the build held before it let go of the database; what is read back
-    must be the same. A write-ahead log beside either file means that someone still
-    writes there, or died writing: renaming over it could replay it into the wrong
-    database. Raises LeadscoreError, or OSError where the disk does not answer; then
-    the published database is the one before, unless the message says otherwise.
+    must be the same. Renaming over a database that still has its write-ahead log could
+    replay it into the wrong one. Raises LeadscoreError, or
+    OSError where the disk does not answer; then the published database is the one before, unless the message says otherwise.
     """
     if not folders.working.is_file():
         message = f"{folders.working} is not there, so there is nothing to publish."
         raise LeadscoreError(message)
-    for database in (folders.working, folders.published):
-        _refuse_log(database)
+    _refuse_log(folders.working, "the disk did not take all of it. Run again.")
+    _refuse_log(
+        folders.published,
+        "someone has written to it and not finished. End the program that has it open; "
+        "if there is none, open it once with DuckDB, close it, and run again.",
+    )
     _refuse_other_content(folders.working, built)
     sync(folders.working)
     sync(folders.output)
     folders.working.replace(folders.published)
-    # The database speaks for itself from here on; the manifest is its delivery note.
-    sync(folders.output)
-    write_whole(folders.manifest, manifest)
+    _confirm(folders, manifest)
     return folders.published
 
 
@@ -58,14 +59,11 @@ def spill_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.tmp")
 
 
-def _refuse_log(database: Path) -> None:
-    log = log_of(database)
-    if log.exists():
+def _refuse_log(database: Path, reason: str) -> None:
+    if log_of(database).exists():
         message = (
-            f"PUBLISH_WAL_PRESENT: {log} is there, so someone has written to "
-            f"{database.name} and not finished. Nothing was published. End the program "
-            "that has it open; if there is none, open the database once with DuckDB, "
-            "close it, and run again."
+            f"PUBLISH_WAL_PRESENT: {log_of(database)} is there, and nothing was "
+            f"published. A log beside {database.name} means that {reason}"
         )
         raise LeadscoreError(message)
 
@@ -84,3 +82,16 @@ def _refuse_other_content(database: Path, built: Stock) -> None:
             "and run again."
         )
         raise LeadscoreError(message)
+
+
+def _confirm(folders: RunFolders, manifest: str) -> None:
+    """See the new name safe on disk, and only then say what is in the database."""
+    try:
+        sync(folders.output)
+        write_whole(folders.manifest, manifest)
+    except OSError as error:
+        message = (
+            f"{folders.published} is the new run, but the disk did not take "
+            f"{folders.manifest}: {error}. Look after the disk, and run again."
+        )
+        raise LeadscoreError(message) from error
