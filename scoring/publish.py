@@ -17,8 +17,10 @@ def publish(folders: RunFolders, built: Stock, manifest: str) -> Path:
 
     `built` is what the build held before it let go of the database; what is read back
     must be the same. Renaming over a database that still has its write-ahead log could
-    replay it into the wrong one. Raises LeadscoreError, or
-    OSError where the disk does not answer; then the published database is the one before, unless the message says otherwise.
+    replay it into the wrong one.
+
+    Raises LeadscoreError, or OSError where the disk does not answer: the published
+    database is then the one before, unless the message says otherwise.
     """
     if not folders.working.is_file():
         message = f"{folders.working} is not there, so there is nothing to publish."
