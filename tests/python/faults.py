@@ -66,7 +66,9 @@ def calls_of_a_run(folder: Path) -> Counter[str]:
     """Count the calls of each kind that a run over an older one makes."""
     prepare(folder)
     log = folder.with_name(f"{folder.name}.calls")
-    _run(folder, ["strace", "-f", "-qq", "-o", log, "-e", f"trace={','.join(CALLS)}"])
+    run_stand_in(
+        folder, ["strace", "-f", "-qq", "-o", log, "-e", f"trace={','.join(CALLS)}"]
+    )
     made = re.findall(r"^(\d+) +(\w+)\(", log.read_text(), re.MULTILINE)
     # strace counts for each thread, so the thread with the most sets the number.
     threads = Counter(made)
@@ -117,7 +119,7 @@ def spread(faults: list[Fault], number: int) -> list[Fault]:
 def suffer(fault: Fault, folder: Path) -> Ended:
     """Publish an old run, have the fault strike the new one, look, and run again."""
     prepare(folder)
-    ended = _run(
+    ended = run_stand_in(
         folder,
         [
             *("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={fault.call}"),
@@ -187,15 +189,38 @@ def _stocks() -> dict[str, Stock]:
     return {"old": build(Path(":memory:"), OLD), "new": build(Path(":memory:"), NEW)}
 
 
-def _run(folder: Path, before: list) -> subprocess.CompletedProcess[str]:
+def run_stand_in(
+    folder: Path, under: Iterable[object] = (), memory: str = "500MB"
+) -> subprocess.CompletedProcess[str]:
+    """Run the new run as a process of its own, under another program or alone."""
     return subprocess.run(
-        [*before, *RUN, str(folder), str(NEW)],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(PROJECT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
+        [*under, *RUN, folder, str(NEW), memory],
+        env=_environment(),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def read_while_publishing(folder: Path, runs: int) -> list[str]:
+    """Publish one run after another while a reader looks; say which it saw."""
+    prepare(folder)
+    reader = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("reading.py"), folder],
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None
+    looks = [reader.stdout.readline()]
+    for run in range(NEW, NEW + runs):
+        run_all(folder, run)
+    told, _ = reader.communicate()
+    assert reader.returncode == 0
+    return [look.strip() for look in [*looks, *told.splitlines()]]
+
+
+def _environment() -> dict[str, str]:
+    silent = {"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, **silent}

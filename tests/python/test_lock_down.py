@@ -140,9 +140,7 @@ def test_dbt_called_by_hand_refuses_a_hostile_variable(dbt, tmp_path) -> None:
     ended = dbt("build", as_of=HOSTILE[0])
     assert not ended.success
     assert "The variable `as_of` is" in str(ended.exception)
-    DuckDBConnectionManager.close_all_connections()
-    with read_only(tmp_path / "working.duckdb") as connection:
-        assert connection.execute("from duckdb_tables()").fetchall() == []
+    assert not (tmp_path / "working.duckdb").exists()
 
 
 def test_a_reader_of_the_published_database_reaches_nothing_else(tmp_path) -> None:
