@@ -17,9 +17,9 @@ from scoring.doctor_machine import (
 )
 from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT
-from scoring.manifest import read_stock
 from scoring.progress import Progress
 from scoring.publish import log_of
+from scoring.run_manifest import read_stock
 from scoring.settings import Settings, load_settings
 from scoring.stock import differences, take_stock
 from scoring.warehouse import read_only

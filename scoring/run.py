@@ -9,9 +9,9 @@ from scoring.folders import PROJECT
 from scoring.landed import Landing
 from scoring.landing import land
 from scoring.lock import exclusive
-from scoring.manifest import manifest_text, origin_of
 from scoring.progress import Progress
 from scoring.publish import discard_working, publish
+from scoring.run_manifest import manifest_text, origin_of
 from scoring.settings import Settings
 from scoring.summary import Books, Marts, summarise
 from scoring.transform import Build, SwitchedOff, build_warehouse

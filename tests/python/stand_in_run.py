@@ -13,8 +13,8 @@ import duckdb
 from scoring.errors import LeadscoreError
 from scoring.folders import RunFolders
 from scoring.lock import exclusive
-from scoring.manifest import Origin, manifest_text
 from scoring.publish import discard_working, publish
+from scoring.run_manifest import Origin, manifest_text
 from scoring.stock import Stock, take_stock
 
 TABLES = ("leads", "lead_scores", "outcomes")

@@ -17,8 +17,8 @@ from scoring import publish as publishing
 from scoring.errors import BusyError, LeadscoreError, machine_remedy
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
-from scoring.manifest import Origin, code_version, read_stock
 from scoring.publish import discard_working, log_of, publish, spill_of
+from scoring.run_manifest import Origin, code_version, read_stock
 from scoring.stock import differences, take_stock
 from scoring.warehouse import read_only
 from scoring.whole_files import part_of, write_whole

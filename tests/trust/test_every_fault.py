@@ -26,7 +26,7 @@ from faults import (
 )
 
 from scoring.folders import PROJECT, RunFolders
-from scoring.manifest import read_stock
+from scoring.run_manifest import read_stock
 from scoring.stock import take_stock
 from scoring.warehouse import read_only
 
