@@ -4,6 +4,7 @@ The run is the stand-in, but for `test_the_tiny_shop_is_killed_at_any_moment`, w
 the product's with all of its models.
 """
 
+import shutil
 import subprocess
 import sys
 import time
@@ -33,7 +34,8 @@ from scoring.warehouse import read_only
 traced = pytest.mark.skipif(
     not can_inject(), reason="strace is not installed, or may not trace here"
 )
-DISK_SIZES = (1, 2, 3, 4, 6, 8, 10)
+# In kibibytes, what the disk has beside the run before.
+DISK_SIZES = (0, 100, 400, 1000, 2000, 3000, 6000, 12000)
 MEMORY_SIZES = ("1MB", "2MB", "4MB", "8MB", "16MB", "32MB", "64MB")
 MOMENTS = 12
 PUBLISHED_WHILE_READ = 60
@@ -69,16 +71,18 @@ def test_a_small_disk_is_full(tmp_path, figure) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     told = 0
+    prepare(tmp_path / "run")
+    taken = sum(path.stat().st_size for path in (tmp_path / "run").iterdir()) // 1024
     for size in DISK_SIZES:
         mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size + 6}m", "tmpfs", disk],
+            ["mount", "-t", "tmpfs", "-o", f"size={taken + size + 64}k", "tmpfs", disk],
             capture_output=True,
             check=False,
         )
         if mounted.returncode:
             pytest.skip("a small disk cannot be mounted here")
         try:
-            prepare(disk / "run")
+            shutil.copytree(tmp_path / "run", disk / "run")
             ended = run_stand_in(disk / "run")
             folders = RunFolders(disk / "run")
             seen = read_database(folders)
