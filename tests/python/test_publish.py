@@ -55,6 +55,30 @@ def test_the_manifest_says_what_each_table_holds(folders) -> None:
     assert json.loads(folders.manifest.read_text())["settings"] == {"run": 1}
 
 
+def test_bytes_are_safe_before_they_have_their_name(folders, monkeypatch) -> None:
+    done = []
+    rename = Path.replace
+
+    def renaming(source: Path, target: Path) -> Path:
+        done.append(("rename", target.name))
+        return rename(source, target)
+
+    def syncing(path: Path) -> None:
+        done.append(("sync", path.name))
+
+    monkeypatch.setattr(Path, "replace", renaming)
+    monkeypatch.setattr(publishing, "sync", syncing)
+    run_all(folders.output, 1)
+    folder = folders.output.name
+    assert done == [
+        ("sync", "working.duckdb"),
+        ("sync", folder),
+        ("rename", "leadscore.duckdb"),
+        ("sync", folder),
+        ("rename", "manifest.json"),
+    ]
+
+
 def test_a_reader_keeps_what_it_opened(folders) -> None:
     run_all(folders.output, 1)
     with duckdb.connect(folders.published, read_only=True) as reader:
