@@ -1,6 +1,7 @@
 # make run                     score the simulated shop and write its reports
 # make run EXAMPLE=<name>      the same on the data of examples/<name>
 # make test                    everything that must hold
+# make trust                   the long versions: every fault, every surrounding; writes figures
 # make spark                   the same models on Apache Spark, compared with DuckDB
 # make notebooks               open the notebooks behind the reports in Jupyter
 # make clean                   remove what was built; the environments stay
@@ -11,7 +12,7 @@ SHOP := build/shop/input
 BIN := .venv/bin
 NOTEBOOKS := build/$(or $(EXAMPLE),shop)/reports/notebooks
 
-.PHONY: run test spark java notebooks clean
+.PHONY: run test trust spark java notebooks clean
 .DELETE_ON_ERROR:
 
 ifeq ($(EXAMPLE),)
@@ -42,6 +43,9 @@ test: .venv/requirements-dev.installed
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests/dbt
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+trust: .venv/requirements-dev.installed
+	$(BIN)/pytest tests/trust --write-figures
 
 spark: java .venv-spark/requirements-spark.installed
 	.venv-spark/bin/pytest tests/spark

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from scoring.errors import LeadscoreError
+from scoring.errors import LeadscoreError, machine_remedy
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 input, settings or machine not as wanted; 2 wrong command "
@@ -174,7 +174,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _refuse(str(error), error.exit_code, is_json="--json" in given)
     except OSError as error:
         # A full disk, a folder that may not be written: the system says which and why.
-        _refuse(str(error), LeadscoreError.exit_code, is_json="--json" in given)
+        message = f"{error}. {machine_remedy(str(error))}".rstrip()
+        _refuse(message, LeadscoreError.exit_code, is_json="--json" in given)
     sys.exit(0)
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+
 from scoring.contract import read_contract
 from scoring.diagnosis import Diagnosis, Finding, Health
 from scoring.doctor_inputs import examine_inputs
@@ -17,7 +19,10 @@ from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT
 from scoring.progress import Progress
 from scoring.publish import log_of
+from scoring.run_manifest import read_stock
 from scoring.settings import Settings, load_settings
+from scoring.stock import differences, take_stock
+from scoring.warehouse import read_only
 
 
 def examine(
@@ -62,7 +67,7 @@ def examine_project(project: Path) -> Finding:
 
 
 def examine_warehouse(settings: Settings) -> Finding:
-    """Is there a published warehouse, and is the way free for the next?"""
+    """Is there a published warehouse, whole, and is the way free for the next?"""
     database = settings.folders.published
     for file in (database, settings.folders.working):
         if log_of(file).exists():
@@ -76,7 +81,24 @@ def examine_warehouse(settings: Settings) -> Finding:
         return Finding(
             "warehouse", Health.ATTENTION, "not built yet", "Build it: `leadscore run`."
         )
-    return Finding("warehouse", Health.OK, str(database))
+    return _content_finding(database, settings.folders.manifest)
+
+
+def _content_finding(database: Path, manifest: Path) -> Finding:
+    try:
+        with read_only(database) as connection:
+            found = take_stock(connection)
+    except (LeadscoreError, duckdb.Error) as error:
+        remedy = "Remove it and make it again: `leadscore run`."
+        return Finding("warehouse", Health.BROKEN, str(error), remedy)
+    if not manifest.is_file() or differences(found, read_stock(manifest)):
+        return Finding(
+            "warehouse",
+            Health.ATTENTION,
+            f"{database} is whole, but {manifest.name} does not tell of it",
+            "The run that published it was interrupted; run again: `leadscore run`.",
+        )
+    return Finding("warehouse", Health.OK, f"{database}, as {manifest.name} says")
 
 
 def _settings_finding(settings: Settings) -> Finding:

@@ -5,6 +5,7 @@ from pathlib import Path
 from dbt.artifacts.schemas.results import NodeResult, NodeStatus
 from dbt.cli.main import dbtRunnerResult
 
+from scoring.errors import machine_remedy
 from scoring.folders import RunFolders
 
 SHOWN_FAILURES = 5
@@ -24,11 +25,13 @@ def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path)
     shown = "\n\n".join(
         _failure(failure, project) for failure in failures[:SHOWN_FAILURES]
     )
+    remedies = {machine_remedy(failure.message or "") for failure in failures}
+    remedy = "".join(f"\n\n{told}" for told in sorted(remedies - {""}))
     rest = len(failures) - SHOWN_FAILURES
     more = f"\n\nand {rest} more" if rest > 0 else ""
     return (
         f"{len(failures)} of the warehouse's models and tests failed, and nothing was "
-        f"published.\n\n{shown}{more}\n\nThe database as far as it came is "
+        f"published.\n\n{shown}{more}{remedy}\n\nThe database as far as it came is "
         f"{folders.workshop}; the whole story is in {log}."
     )
 

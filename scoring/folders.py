@@ -41,6 +41,11 @@ class RunFolders:
         return self.output / "leadscore.duckdb"
 
     @property
+    def manifest(self) -> Path:
+        """What the published database was made from, and what it holds."""
+        return self.output / "manifest.json"
+
+    @property
     def reports(self) -> Path:
         """Pages that a browser opens."""
         return self.output / "reports"

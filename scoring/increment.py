@@ -20,6 +20,7 @@ from scoring.keeping import (
 )
 from scoring.landed import Landing
 from scoring.past import Past, note_past, read_past, reason_to_build_all
+from scoring.stock import Stock
 from scoring.transform import BUILD, Build, Warehouse, model_seconds
 from scoring.variables import Variables
 from scoring.warehouse import quoted, read_only
@@ -49,8 +50,13 @@ class EveryoneAffectedError(Exception):
     """Says why the affected cannot be built alone."""
 
 
-def build_next(warehouse: Warehouse, build: Build, landing: Landing) -> Scope:
-    """Make the next warehouse, ready to be published, in `folders.working`."""
+def build_next(
+    warehouse: Warehouse, build: Build, landing: Landing
+) -> tuple[Scope, Stock]:
+    """Make the next warehouse in `folders.working`; say whom it built and what it has.
+
+    Raises BuildFailedError where a model or test failed.
+    """
     past = read_past(build.folders.published)
     reason = reason_to_build_all(past, build, landing)
     if past is None or reason is not None:
@@ -60,8 +66,7 @@ def build_next(warehouse: Warehouse, build: Build, landing: Landing) -> Scope:
             scope = _build_affected(warehouse, build, past, landing)
         except EveryoneAffectedError as everyone:
             scope = _build_all(warehouse, build, str(everyone))
-    note_past(build.folders.working, build)
-    return scope
+    return scope, note_past(build.folders.working, build)
 
 
 def _build_all(warehouse: Warehouse, build: Build, reason: str) -> Scope:

@@ -2,8 +2,11 @@
 
 import fcntl
 import os
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scoring.errors import BusyError
@@ -11,9 +14,12 @@ from scoring.errors import BusyError
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
-    """Hold the lock file; the system lets go of it when the process ends, however."""
+    """Hold the lock file; the system lets go of it when the process ends, however.
+
+    Raises BusyError, which names the process that holds it, since when and its command.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+", encoding="ascii") as held:
+    with lock.open("a+", encoding="utf-8") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -25,6 +31,11 @@ def exclusive(lock: Path) -> Iterator[None]:
             )
             raise BusyError(message) from error
         held.truncate(0)
-        held.write(str(os.getpid()))
+        held.write(_holder())
         held.flush()
         yield
+
+
+def _holder() -> str:
+    since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{os.getpid()}, since {since}: {shlex.join(sys.argv)}"

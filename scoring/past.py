@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from scoring.landed import Landing
+from scoring.stock import Stock, take_stock
 from scoring.transform import Build
 from scoring.warehouse import read_only
 
@@ -39,8 +40,8 @@ def read_past(published: Path) -> Past | None:
     return Past(rules, as_of, frozenset(load_id for (load_id,) in loads))
 
 
-def note_past(working: Path, build: Build) -> None:
-    """Note in the next warehouse what it was made of."""
+def note_past(working: Path, build: Build) -> Stock:
+    """Note in the next warehouse what it was made of, and take stock of it."""
     with duckdb.connect(working) as connection:
         # What finding the affected and dbt left there.
         for schema in ("increment", "contract"):
@@ -50,6 +51,7 @@ def note_past(working: Path, build: Build) -> None:
             f"create table {STATE} as select ? as fingerprint, ? as as_of",
             [fingerprint(build), build.as_of],
         )
+        return take_stock(connection)
 
 
 def reason_to_build_all(

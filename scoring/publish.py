@@ -1,6 +1,5 @@
 """Publishing: readers see the last whole run or the one before, never a mixture."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -8,30 +7,50 @@ import duckdb
 
 from scoring.errors import LeadscoreError
 from scoring.folders import RunFolders
-from scoring.warehouse import refusal
+from scoring.stock import Stock, differences, take_stock
+from scoring.warehouse import read_only, refusal
+from scoring.whole_files import part_of, sync, write_whole
 
 
-def publish(folders: RunFolders) -> Path:
+def publish(folders: RunFolders, built: Stock, manifest: str) -> Path:
     """Rename the working database over the published one, its bytes safe on disk.
 
-    A write-ahead log left beside either file means that someone still writes there, or
-    died writing: renaming over it could replay it into the wrong database.
+    `built` is what the build held before it let go of the database; what is read back
+    must be the same. Renaming over a database that still has its write-ahead log could
+    replay it into the wrong one.
+
+    Raises LeadscoreError, or OSError where the disk does not answer: the published
+    database is then the one before, unless the message says otherwise.
     """
-    _checkpoint(folders.working)
-    for database in (folders.working, folders.published):
-        _refuse_log(database)
-    _sync(folders.working)
+    if not folders.working.is_file():
+        message = f"{folders.working} is not there, so there is nothing to publish."
+        raise LeadscoreError(message)
+    _refuse_log(folders.working, "the disk did not take all of it. Run again.")
+    _refuse_log(
+        folders.published,
+        "someone has written to it and not finished. End the program that has it open; "
+        "if there is none, open it once with DuckDB, close it, and run again.",
+    )
+    _refuse_other_content(folders.working, built)
+    sync(folders.working)
+    sync(folders.output)
     folders.working.replace(folders.published)
-    _sync(folders.output)
+    _confirm(folders, manifest)
     return folders.published
 
 
 def discard_working(folders: RunFolders) -> None:
     """Remove what an earlier run left behind, so that a build begins from nothing."""
-    folders.working.unlink(missing_ok=True)
-    log_of(folders.working).unlink(missing_ok=True)
-    folders.affected.unlink(missing_ok=True)
-    shutil.rmtree(folders.workshop.parent, ignore_errors=True)
+    for path in (
+        folders.working,
+        log_of(folders.working),
+        *folders.output.glob(f"{folders.working.name}.wal.*"),
+        folders.affected,
+        part_of(folders.manifest),
+    ):
+        path.unlink(missing_ok=True)
+    for folder in (spill_of(folders.working), folders.workshop.parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def log_of(database: Path) -> Path:
@@ -39,36 +58,44 @@ def log_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
 
 
-def _checkpoint(database: Path) -> None:
-    if not database.is_file():
-        message = f"{database} is not there, so there is nothing to publish."
-        raise LeadscoreError(message)
-    try:
-        connection = duckdb.connect(database)
-        try:
-            connection.execute("checkpoint")
-        finally:
-            connection.close()
-    except duckdb.Error as error:
-        what = f"{database} could not be closed"
-        remedy = "End the program that reads it and run again."
-        raise refusal(what, error, remedy) from error
+def spill_of(database: Path) -> Path:
+    """Where DuckDB keeps what does not fit into memory while it builds."""
+    return database.with_name(f"{database.name}.tmp")
 
 
-def _refuse_log(database: Path) -> None:
-    log = log_of(database)
-    if log.exists():
+def _refuse_log(database: Path, reason: str) -> None:
+    if log_of(database).exists():
         message = (
-            f"{log} is there: someone has written to {database.name} and not finished. "
-            "Nothing was published. End the program that has it open; if there is "
-            "none, open the database once with DuckDB, close it, and run again."
+            f"PUBLISH_WAL_PRESENT: {log_of(database)} is there, and nothing was "
+            f"published. A log beside {database.name} means that {reason}"
         )
         raise LeadscoreError(message)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _refuse_other_content(database: Path, built: Stock) -> None:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        with read_only(database) as connection:
+            changed = differences(built, take_stock(connection))
+    except duckdb.Error as error:
+        what = f"PUBLISH_UNREADABLE: {database} cannot be read back"
+        raise refusal(what, error, "Nothing was published. Run again.") from error
+    if changed:
+        message = (
+            f"PUBLISH_CONTENT_DIFFERS: {database} read back from disk is not what was "
+            f"built: {', '.join(changed)}. Nothing was published. Look after the disk, "
+            "and run again."
+        )
+        raise LeadscoreError(message)
+
+
+def _confirm(folders: RunFolders, manifest: str) -> None:
+    """See the new name safe on disk, and only then say what is in the database."""
+    try:
+        sync(folders.output)
+        write_whole(folders.manifest, manifest)
+    except OSError as error:
+        message = (
+            f"{folders.published} is the new run, but the disk did not take "
+            f"{folders.manifest}: {error}. Look after the disk, and run again."
+        )
+        raise LeadscoreError(message) from error

@@ -12,6 +12,7 @@ from scoring.landing import Source, land
 from scoring.lock import exclusive
 from scoring.progress import Progress
 from scoring.publish import discard_working, publish
+from scoring.run_manifest import manifest_text, origin_of
 from scoring.settings import Settings
 from scoring.summary import Books, Marts, summarise
 from scoring.transform import Build, SwitchedOff, Warehouse
@@ -49,11 +50,12 @@ def run(
         discard_working(folders)
         build = Build(folders, settings.variables, limits, landing.missing, project)
         warehouse = Warehouse(build, progress)
-        scope = build_next(warehouse, build, landing)
+        scope, stock = build_next(warehouse, build, landing)
         progress.stage("Publishing")
         marts = summarise(folders.working)
         refuse_unbalanced(landing, marts.books)
-        publish(folders)
+        origin = origin_of(landing, settings.variables, project)
+        publish(folders, stock, manifest_text(origin, stock))
         discard_working(folders)
     return Run(settings, landing, warehouse.off, scope, marts)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from scoring.folders import PROJECT, RunFolders
 from scoring.progress import Progress
 from scoring.variables import Variables
 from scoring.warehouse import Limits
+
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -172,12 +175,19 @@ def _follow(progress: Progress, stage: str) -> Callable[[EventMsg], None]:
     return on_event
 
 
+def _spill_limit(output: Path) -> str:
+    """Half of the free disk: the rest is for the database that is being built."""
+    output.mkdir(parents=True, exist_ok=True)
+    return f"{shutil.disk_usage(output).free // 2 // MIB} MiB"
+
+
 @contextmanager
 def _environment(limits: Limits, database: Path) -> Iterator[None]:
     chosen = {
         "LEADSCORE_DATABASE": str(database),
         "LEADSCORE_THREADS": str(limits.threads),
         "LEADSCORE_MEMORY_LIMIT": limits.memory_limit,
+        "LEADSCORE_SPILL_LIMIT": _spill_limit(database.parent),
     }
     before = {key: os.environ.get(key) for key in chosen}
     os.environ.update(chosen)

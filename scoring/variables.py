@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from math import inf
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -142,7 +143,7 @@ def described(got: object) -> str:
 
 def _checked_number(key: str, got: float, where: str) -> int | float:
     least = LEAST.get(key)
-    if least is not None and not got >= least:
+    if least is not None and not least <= got < inf:
         message = f"{where}: `{key}` is {got}; at least {least} was wanted."
         raise LeadscoreError(message)
     return got

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.errors import LeadscoreError
+from scoring.errors import LeadscoreError, machine_remedy
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,27 @@ def in_memory(
 
 @contextmanager
 def read_only(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a published database, which this can never change."""
+    """Open a database, which this can never change, and which reaches no other file.
+
+    Raises LeadscoreError where there is none, or where it is damaged or in use.
+    """
     if not database.is_file():
         message = f"{database} is not there. Make it with `leadscore run`."
         raise LeadscoreError(message)
     try:
         connection = duckdb.connect(database, read_only=True)
-    except duckdb.IOException as error:
-        message = f"{database} cannot be read: {first_line(error)}"
-        raise LeadscoreError(message) from error
+    except duckdb.Error as error:
+        what = f"{database} cannot be read"
+        remedy = (
+            "End the program that writes to it; if there is none, it is damaged: "
+            "remove it and make it again with `leadscore run`."
+        )
+        raise refusal(what, error, remedy) from error
     try:
-        _set_session(connection)
+        if not _is_locked(connection):
+            _set_session(connection)
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
@@ -73,18 +83,23 @@ def quoted_name(name: str) -> str:
 
 
 def _set_session(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("set timezone = 'UTC'")
+    # For the whole of it: a second connection to a locked database can set nothing.
+    connection.execute("set global timezone = 'UTC'")
     # Jupyter without widgets has it off, and would refuse to be told so again.
     shows_bar = connection.execute("select current_setting('enable_progress_bar')")
     if shows_bar.fetchall() == [(True,)]:
         connection.execute("set enable_progress_bar = false")
 
 
+def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
+    locked = connection.execute("select current_setting('lock_configuration')")
+    return locked.fetchall() == [(True,)]
+
+
 def refusal(what: str, error: duckdb.Error, remedy: str) -> LeadscoreError:
     """Say what the engine could not do; `remedy` is for faults of the input."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        remedy = "Set `memory_limit` higher or `threads` lower in the settings."
-    return LeadscoreError(f"{what}: {first_line(error)}. {remedy}")
+    told = first_line(error)
+    return LeadscoreError(f"{what}: {told}. {machine_remedy(str(error)) or remedy}")
 
 
 def first_line(error: Exception) -> str:

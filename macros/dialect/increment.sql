@@ -29,7 +29,8 @@
 {% macro names_of(source) %}
     {% set names = [] %}
     {% for column, kind in naming_columns().items() if column in source.columns %}
-        {% do names.append(identifier(kind, column)) %}
+        {% set read = {'email': to_email, 'phone': to_phone}.get(kind) %}
+        {% do names.append(identifier(kind, read(column) if read else column)) %}
     {% endfor %}
     {{ return(names) }}
 {% endmacro %}
@@ -56,6 +57,7 @@
     goes from the person to the crowded name alone.
 -#}
 {% macro write_affected(new_loads, previous_as_of, affected) %}
+    {% do run_query("set global timezone = 'UTC'") %}
     {% do create_contract_tables() %}
     {% do run_query('drop schema if exists increment cascade') %}
     {% do run_query('create schema increment') %}

@@ -1,7 +1,6 @@
 """The reports of a run: one page per notebook, and an index to open from disk."""
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,10 +8,12 @@ from pathlib import Path
 
 import jupytext
 
+from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT
 from scoring.report.execute import execute_all, find_sources
 from scoring.report.marts import SCHEMA, Marts
 from scoring.report.pages import read_page, render
+from scoring.whole_files import write_whole
 
 PLOTLY = files("plotly") / "package_data" / "plotly.min.js"
 PLOTLY_NAME = "plotly.min.js"
@@ -38,6 +39,7 @@ def write_reports(
     Nothing is written before every notebook has run, so a failure leaves the pages of
     the run before.
     """
+    before = _identity(database)
     marts = Marts(database)
     facts, absent, words = _facts(marts), _absent(marts), marts.vocabulary.key
     marts.close()
@@ -46,13 +48,16 @@ def write_reports(
     sources = find_sources()
     below = os.path.relpath(database, notebooks)
     executed = execute_all(sources, below, notebooks, progress or str)
+    _refuse_change(database, before)
     pages = [
         read_page(source.name, notebook)
         for source, notebook in zip(sources, executed, strict=True)
     ]
-    _write_plotly(output / "assets")
+    assets = output / "assets"
+    assets.mkdir(exist_ok=True)
+    write_whole(assets / PLOTLY_NAME, PLOTLY.read_bytes())
     for source, notebook in zip(sources, executed, strict=True):
-        _write(
+        write_whole(
             notebooks / f"{source.name}.ipynb", jupytext.writes(notebook, fmt="ipynb")
         )
     around = {
@@ -63,10 +68,27 @@ def write_reports(
     }
     for page in pages:
         html = render("page.html.j2", page=page, **around)
-        _write(output / f"{page.name}.html", html)
+        write_whole(output / f"{page.name}.html", html)
     index = output / "index.html"
-    _write(index, render("index.html.j2", words=words, absent=absent, **around))
+    write_whole(index, render("index.html.j2", words=words, absent=absent, **around))
     return index
+
+
+def _identity(database: Path) -> tuple[int, int]:
+    """Tell one published file from the next, whatever their names; none is nobody."""
+    if not database.exists():
+        return (0, 0)
+    found = database.stat()
+    return (found.st_ino, found.st_mtime_ns)
+
+
+def _refuse_change(database: Path, before: tuple[int, int]) -> None:
+    if _identity(database) != before:
+        message = (
+            f"{database} was published anew while its pages were made, and they would "
+            "be of two runs. Nothing was written. Run `leadscore report` again."
+        )
+        raise LeadscoreError(message)
 
 
 def _facts(marts: Marts) -> list[Fact]:
@@ -90,16 +112,3 @@ def _facts(marts: Marts) -> list[Fact]:
 def _absent(marts: Marts) -> list[str]:
     models = {path.stem for path in (PROJECT / "models" / SCHEMA).glob("**/*.sql")}
     return sorted(models - marts.names)
-
-
-def _write_plotly(assets: Path) -> None:
-    assets.mkdir(parents=True, exist_ok=True)
-    with PLOTLY.open("rb") as source, (assets / PLOTLY_NAME).open("wb") as copy:
-        shutil.copyfileobj(source, copy)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a whole file or leave the one that was there."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)

@@ -20,6 +20,7 @@ from scoring.simulate.sizes import AS_OF, Size, size_of
 from scoring.simulate.sources import SOURCES
 from scoring.simulate.truth import FOLDER, write_truth
 from scoring.simulate.writer import TableCount, as_table, contract, write_part
+from scoring.whole_files import write_whole
 
 SETTINGS = f"""\
 # The simulated shop. What is true of it lies in {FOLDER}/, which is no contract table.
@@ -65,7 +66,7 @@ def simulate(
     for written in _write_tables(output, shop_size, seed, progress or NoProgress()):
         counts[written.table] += written.rows
     write_truth(output, shop_size, seed)
-    (output / "leadscore.toml").write_text(SETTINGS, encoding="utf-8")
+    write_whole(output / "leadscore.toml", SETTINGS)
     tables = tuple(TableCount(table, rows) for table, rows in sorted(counts.items()))
     return SimulatedShop(output, size, seed, shop_size.people, tables)
 

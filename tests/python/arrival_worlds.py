@@ -23,7 +23,7 @@ from scoring.contract import read_contract
 from scoring.folders import PROJECT, RunFolders
 from scoring.increment import Scope, build_next
 from scoring.landed import Landing
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.publish import discard_working
 from scoring.transform import Build, Warehouse
@@ -312,7 +312,7 @@ class QuickWarehouse(Warehouse):
         landing = _land(folders, input_folder)
         discard_working(folders)
         self._build = build
-        scope = build_next(self, build, landing)
+        scope, _ = build_next(self, build, landing)
         folders.working.replace(folders.published)
         return scope
 
@@ -333,7 +333,7 @@ def quick_warehouse(folder: Path) -> QuickWarehouse:
 
 def _land(folders: RunFolders, input_folder: Path) -> Landing:
     contract = read_contract(PROJECT)
-    return land(contract, input_folder, None, folders.landed, Limits(), NoProgress())
+    return land(contract, Source(input_folder), folders.landed, Limits(), NoProgress())
 
 
 def in_order(manifest: Manifest) -> Sequence[str]:

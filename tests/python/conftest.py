@@ -2,32 +2,20 @@
 
 import fcntl
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from commands import Said, run_command
 
 from scoring.cli import main
 from scoring.contract import Column, Contract, Table
-from scoring.folders import PROJECT
 
 TextFile = Callable[[str, str], Path]
 COMMANDS = ("simulate", "run", "report", "doctor")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -118,19 +106,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Tiny:
             record.write_text(json.dumps(said))
     told = json.loads(record.read_text())
     return Tiny(folder, {example: Said(**said) for example, said in told.items()})
-
-
-def run_command(arguments: list[str], folder: Path) -> Said:
-    """Run `leadscore` as a process of its own, as a person does."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "scoring", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Said(ended.returncode, ended.stdout, ended.stderr)
 
 
 def examples_of(help_text: str) -> list[list[str]]:

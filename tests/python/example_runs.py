@@ -10,7 +10,7 @@ import duckdb
 from recount import Rule
 
 from scoring.contract import read_contract
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.settings import load_settings
 from scoring.transform import BUILD, Build, Warehouse
@@ -28,8 +28,7 @@ def run_example(name: str, output: Path) -> Path:
     folders, limits = settings.folders, Limits(settings.threads, settings.memory_limit)
     landing = land(
         read_contract(),
-        settings.input,
-        settings.mapping,
+        Source(settings.input, settings.mapping),
         folders.landed,
         limits,
         NoProgress(),

@@ -18,7 +18,7 @@ from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.reasons import InputError
 from scoring.settings import load_settings
-from scoring.transform import Build, build_warehouse
+from scoring.transform import Build, Warehouse
 from scoring.warehouse import Limits
 
 FIXTURES = read_fixtures()
@@ -75,8 +75,8 @@ def landed(folder: Path, output: Path, *, is_replacing: bool = False) -> Landing
 def staged(world: World, command: tuple[str, ...] = (*STAGING, *NO_TESTS)) -> World:
     settings = load_settings(None, world.input, world.folders.output)
     variables = {**settings.variables, "as_of": "2026-07-01 00:00:00"}
-    build = Build(world.folders, variables, Limits(), command=command)
-    build_warehouse(build, NoProgress())
+    build = Build(world.folders, variables, Limits())
+    Warehouse(build, NoProgress()).run(command, world.folders.working, "")
     return world
 
 

@@ -10,7 +10,13 @@ from scoring.cli import app
 from scoring.reasons import read_reasons
 
 PROJECT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "DECISIONS.md",
+    "CHANGELOG.md",
+    "docs/trust.md",
+)
 EXAMPLES = tuple(
     str(path.relative_to(PROJECT)) for path in PROJECT.glob("examples/*/README.md")
 )
@@ -102,6 +108,29 @@ def test_the_page_of_codes_shows_the_table() -> None:
     shown = re.findall(r"^\| `([A-Z_]+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
     said = [(code, said.fate, said.meaning) for code, said in read_reasons().items()]
     assert shown == said
+
+
+def test_every_test_that_holds_a_promise_exists() -> None:
+    text = (PROJECT / "docs" / "trust.md").read_text()
+    rows = re.findall(r"^\| (P\d+) .+\|(.+)\|$", text.split("## ")[0], re.MULTILINE)
+    assert [promise for promise, _ in rows] == [f"P{n}" for n in range(1, 15)]
+    units = "".join(path.read_text() for path in PROJECT.glob("models/**/*.yml"))
+    for promise, held_by in rows:
+        held = re.findall(r"`(tests/[\w/.]+)(?:::(\w+))?`", held_by)
+        unit_tests = re.findall(r"unit test `(\w+)`", held_by)
+        assert held or unit_tests or "not yet" in held_by, promise
+        for path, name in held:
+            assert not name or f"def {name}(" in (PROJECT / path).read_text(), name
+        for name in unit_tests:
+            assert f"  - name: {name}\n" in units, name
+
+
+def test_every_reason_not_to_publish_is_documented() -> None:
+    code = (PROJECT / "scoring" / "publish.py").read_text()
+    documented = (PROJECT / "docs" / "trust.md").read_text()
+    reasons = set(re.findall(r"PUBLISH_[A-Z_]+", code))
+    assert reasons
+    assert {reason for reason in reasons if f"`{reason}`" not in documented} == set()
 
 
 def test_the_version_has_a_changelog() -> None:

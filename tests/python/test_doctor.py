@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from stand_in_run import run_all
 
 from scoring import doctor_machine
 from scoring.diagnosis import Diagnosis, Finding, Health, as_text, as_values
@@ -189,12 +190,35 @@ def test_tools_that_are_not_there_are_only_worth_attention(
 def test_a_log_that_was_left_over_is_found(write, findings, tmp_path) -> None:
     write("leads.csv", LEADS)
     assert findings()["warehouse"].found == "not built yet"
-    published = RunFolders(tmp_path / "out").published
-    published.parent.mkdir()
-    published.touch()
+    run_all(tmp_path / "out", 1)
     assert findings()["warehouse"].health is Health.OK
-    log_of(published).touch()
+    log_of(RunFolders(tmp_path / "out").published).touch()
     assert findings()["warehouse"].health is Health.BROKEN
+
+
+def test_a_manifest_of_another_run_is_found(write, findings, tmp_path) -> None:
+    write("leads.csv", LEADS)
+    run_all(tmp_path / "out", 1)
+    manifest = RunFolders(tmp_path / "out").manifest
+    older = manifest.read_text()
+    run_all(tmp_path / "out", 2)
+    assert findings()["warehouse"].health is Health.OK
+    manifest.write_text(older)
+    assert findings()["warehouse"].health is Health.ATTENTION
+    manifest.unlink()
+    assert "does not tell of it" in findings()["warehouse"].found
+
+
+def test_a_damaged_warehouse_is_found(write, findings, tmp_path) -> None:
+    write("leads.csv", LEADS)
+    run_all(tmp_path / "out", 1)
+    published = RunFolders(tmp_path / "out").published
+    whole = published.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], whole[:9000] + b"x" + whole[9001:]):
+        published.write_bytes(damaged)
+        finding = findings()["warehouse"]
+        assert finding.health is Health.BROKEN
+        assert str(published) in finding.found
 
 
 def test_a_folder_that_is_no_project_is_broken(tmp_path) -> None:

@@ -114,6 +114,22 @@ def test_a_failure_leaves_the_pages_of_the_run_before(
     assert before.read_text("utf-8") == "before"
 
 
+def test_pages_of_two_runs_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = make_database(tmp_path / "leadscore.duckdb", without=ABSENT)
+    newer = make_database(tmp_path / "newer.duckdb", without=ABSENT)
+
+    def publishing(sources: list[Source], *_: object) -> list[object]:
+        newer.replace(database)
+        return [None for _ in sources]
+
+    monkeypatch.setattr("scoring.report.write.execute_all", publishing)
+    with pytest.raises(LeadscoreError, match="published anew while"):
+        write_reports(database, tmp_path / "reports")
+    assert list((tmp_path / "reports").glob("*.html")) == []
+
+
 def test_a_nonce_changes_with_anything_on_the_page() -> None:
     around = {"pages": [], "facts": [], "plotly": "p.js", "words": [], "absent": []}
     one, other = (

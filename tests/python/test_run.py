@@ -71,7 +71,7 @@ def test_a_run_publishes_and_counts(job, published, tmp_path, watcher) -> None:
     assert done.marts.quarantine_reasons == {"TOO_SHORT": 1}
     assert published("select lead_id from marts.lead_scores") == [("bb",)]
     out = {path.name for path in (tmp_path / "out").iterdir()}
-    assert out == {".lock", "dbt", "landed", "leadscore.duckdb"}
+    assert out == {".lock", "dbt", "landed", "leadscore.duckdb", "manifest.json"}
     assert list(watcher.stages) == [
         "Landing the input",
         "Reading the models",
@@ -132,6 +132,13 @@ def test_a_failing_model_is_named_with_its_message(job, project) -> None:
     assert "nothing was published" in message
     log = Path(message.split("the whole story is in ")[1].rstrip("."))
     assert '"lead_keys" not found' in log.read_text()
+
+
+def test_a_model_that_fills_the_disk_says_what_to_do(job, project) -> None:
+    model = project / "models" / "marts" / "lead_scores.sql"
+    model.write_text("select error('No space left on device') as lead_id")
+    with pytest.raises(BuildFailedError, match="Free space on the disk"):
+        job()
 
 
 def test_a_person_who_stops_a_run_is_not_told_of_a_failure(job, monkeypatch) -> None:

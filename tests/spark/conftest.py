@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from scoring.contract import read_contract
 from scoring.folders import PROJECT
-from scoring.landing import land
+from scoring.landing import Source, land
 from scoring.progress import NoProgress
 from scoring.settings import Settings, load_settings
 from scoring.simulate import simulate
@@ -44,7 +44,7 @@ def build_on_duckdb(settings: Settings) -> None:
     """Build all rooms; a run would publish only what outlives it."""
     folders, limits = settings.folders, Limits(settings.threads, settings.memory_limit)
     contract = read_contract()
-    land(contract, settings.input, None, folders.landed, limits, NoProgress())
+    land(contract, Source(settings.input), folders.landed, limits, NoProgress())
     warehouse = Warehouse(Build(folders, settings.variables, limits), NoProgress())
     warehouse.run(BUILD, folders.working, "")
 

@@ -1,0 +1,49 @@
+"""The figures of the long tests: printed, and written beside the promises they hold."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "trust.md"
+BEGIN, END = "<!-- figures, written by `make trust` -->", "<!-- end of figures -->"
+HEAD = "| promise | figure |\n|---|---|"
+Say = Callable[[str, str], None]
+
+_said: dict[str, str] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-figures", action="store_true", help="into docs/trust.md")
+
+
+@pytest.fixture(scope="session")
+def figure() -> Say:
+    """Say a figure of a promise, as `figure("P5 kills", "95 points: ...")`."""
+    return _said.__setitem__
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    terminalreporter.section("figures")
+    for promise, said in sorted(_said.items()):
+        terminalreporter.write_line(f"{promise}: {said}")
+    if config.getoption("--write-figures"):
+        DOCUMENT.write_text(with_figures(DOCUMENT.read_text(), _said))
+
+
+def with_figures(document: str, said: dict[str, str]) -> str:
+    """Put figures into the block of the document; those of other tests stay."""
+    before, rest = document.split(BEGIN)
+    block, after = rest.split(END)
+    figures = {**dict(_rows(block)), **said}
+    rows = [f"| {name} | {told} |" for name, told in sorted(figures.items())]
+    return "\n".join([f"{before}{BEGIN}", HEAD, *rows, f"{END}{after}"])
+
+
+def _rows(block: str) -> Iterator[tuple[str, str]]:
+    for name, told in re.findall(r"^\| (.+?) \| (.+) \|$", block, re.MULTILINE):
+        if name != "promise":
+            yield name, told
