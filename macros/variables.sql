@@ -15,7 +15,6 @@
         'site_domains': '[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*',
         'identifier_degree_limit': whole,
         'spend_outlier_factor': whole,
-        'new_loads': '[0-9a-f]+',
     } %}
     {% for name, form in forms.items() %}
         {% set given = var(name) %}

@@ -23,7 +23,7 @@ from scoring.past import Past, note_past, read_past, reason_to_build_all
 from scoring.stock import Stock
 from scoring.transform import BUILD, Build, Warehouse, model_seconds
 from scoring.variables import Variables
-from scoring.warehouse import quoted, read_only
+from scoring.warehouse import read_only
 
 LARGEST_SHARE = 0.5
 """Of all leads: where more are affected, building everyone costs no more."""
@@ -128,10 +128,9 @@ def _merge(warehouse: Warehouse, build: Build) -> float:
 
 def _count_affected(folders: RunFolders) -> tuple[int, int]:
     with read_only(folders.working) as connection:
-        ((leads, affected),) = connection.execute(f"""
+        ((leads, affected),) = connection.execute("""
             select count(*), count(*) filter (where lead_id in (
-                select md5(identifier) from read_parquet({quoted(folders.affected)})
-                where kind = 'name'
+                select md5(identifier) from increment.affected
             ))
             from intermediate.int_leads_identified
         """).fetchall()

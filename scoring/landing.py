@@ -23,7 +23,6 @@ from scoring.manifest import (
     form_of,
     read_manifest,
     remove_strays,
-    sync,
     write_manifest,
 )
 from scoring.mappings import map_table, mapped_tables
@@ -32,6 +31,7 @@ from scoring.plan import Plan, plan_table, refuse_gone
 from scoring.progress import Progress
 from scoring.reasons import InputError
 from scoring.warehouse import Limits, in_memory
+from scoring.whole_files import sync
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from scoring.contract import Contract
 from scoring.landed import LandedFile, LandedTable
 from scoring.reasons import InputError
+from scoring.whole_files import write_whole
 
 MANIFEST = "manifest.json"
 # A part without rows gives a table its columns where it has no file.
@@ -69,11 +69,7 @@ def write_manifest(landed: Path, manifest: Manifest) -> None:
             for table in manifest.tables
         },
     }
-    aside = landed / f".{MANIFEST}.aside"
-    aside.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    sync(aside)
-    aside.replace(landed / MANIFEST)
-    sync(landed)
+    write_whole(landed / MANIFEST, json.dumps(values, indent=1) + "\n")
 
 
 def part_of(landed: Path, table: str, load_id: str) -> Path:
@@ -107,15 +103,6 @@ def digest(path: Path) -> str:
     """SHA-256 of a file's bytes, 64 hex digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or a folder is safe on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _file(values: dict[str, Any]) -> LandedFile:

@@ -99,7 +99,11 @@
 {%- endmacro %}
 
 {% macro text_list(texts) -%}
-    {%- if texts -%} '{{ texts | join("', '") }}' {%- else -%} null {%- endif -%}
+    {%- for text in texts -%}
+        '{{ dbt.escape_single_quotes(text) }}'{{ ', ' if not loop.last }}
+    {%- else -%}
+        null
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- Whoever has a row under the key of one that arrived: another row may be accepted now. -#}

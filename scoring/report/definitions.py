@@ -38,14 +38,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The definitions with the settings of one run filled in.
-
-    `reasons` says in words why a row was set aside.
-    """
+    """The definitions with the settings of one run filled in."""
 
     currency: str
     definitions: Mapping[str, Definition]
-    reasons: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Definition:
         if name not in self.definitions:
@@ -91,7 +87,7 @@ def read_vocabulary(settings: Mapping[str, str]) -> Vocabulary:
         for name, item in _read_words()["columns"].items()
     }
     currency = settings.get("report_currency", "")
-    return Vocabulary(currency, definitions, _read_words()["quarantine_reasons"])
+    return Vocabulary(currency, definitions)
 
 
 @cache

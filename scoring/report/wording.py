@@ -3,6 +3,7 @@
 from typing import Any
 
 from scoring.report.formats import band_name
+from scoring.reasons import read_reasons
 from scoring.report.marts import Rows
 
 
@@ -21,10 +22,12 @@ def with_reason_words(rows: Rows) -> Rows:
     """Write the column `reason` of rows set aside in words; an unknown code stays."""
     if not len(rows):
         return rows
-    words = rows.vocabulary.reasons
-    return rows.replaced(
-        "reason", [words.get(code, code) for code in rows.column("reason")]
-    )
+    return rows.replaced("reason", [_meaning(code) for code in rows.column("reason")])
+
+
+def _meaning(code: str) -> str:
+    reason = read_reasons().get(code)
+    return code if reason is None else reason.meaning.rstrip(".")
 
 
 def _words(row: dict[str, Any], or_higher: bool, highest: int) -> str:

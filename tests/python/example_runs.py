@@ -8,13 +8,9 @@ from typing import Any
 
 import duckdb
 from recount import Rule
+from rooms import build_rooms
 
-from scoring.contract import read_contract
-from scoring.landing import Source, land
-from scoring.progress import NoProgress
 from scoring.settings import load_settings
-from scoring.transform import BUILD, Build, Warehouse
-from scoring.warehouse import Limits
 
 PROJECT = Path(__file__).resolve().parents[2]
 REAL_DATA = Path(os.environ.get("LEADSCORE_REAL_DATA") or PROJECT / "data" / "real")
@@ -25,18 +21,7 @@ def run_example(name: str, output: Path) -> Path:
     settings = load_settings(
         PROJECT / "examples" / name / "leadscore.toml", None, output
     )
-    folders, limits = settings.folders, Limits(settings.threads, settings.memory_limit)
-    landing = land(
-        read_contract(),
-        Source(settings.input, settings.mapping),
-        folders.landed,
-        limits,
-        NoProgress(),
-    )
-    build = Build(folders, settings.variables, limits, landing.missing)
-    folders.workshop.parent.mkdir()
-    Warehouse(build, NoProgress()).run(BUILD, folders.workshop, "")
-    return folders.workshop
+    return build_rooms(settings)
 
 
 def rows(database: Path, query: str) -> list[tuple[Any, ...]]:

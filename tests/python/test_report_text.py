@@ -193,17 +193,6 @@ def test_a_table_escapes_what_it_shows() -> None:
 BLOCK = "application/vnd.leadscore.block+json"
 
 
-def test_every_reason_of_the_models_has_words() -> None:
-    folders = (PROJECT / "macros", PROJECT / "models" / "staging")
-    models = [text for folder in folders for text in folder.rglob("*.sql")]
-    codes = {
-        code
-        for model in models
-        for code in re.findall(r"then '([A-Z]+_[A-Z]+)'", model.read_text("utf-8"))
-    }
-    assert codes == set(VOCABULARY.reasons)
-
-
 def test_a_reason_without_words_stays_a_code() -> None:
     reasons = with_reason_words(rows("reason", ("ID_EMPTY",), ("<new>",)))
     assert reasons.column("reason")[1] == "<new>"

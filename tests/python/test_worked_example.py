@@ -8,9 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from rooms import build_rooms
 
-from scoring.progress import NoProgress
-from scoring.run import run
 from scoring.settings import load_settings
 
 EXAMPLE = yaml.safe_load(
@@ -119,8 +118,7 @@ def history(tmp_path_factory: pytest.TempPathFactory):
     settings = f"as_of = {when(EXAMPLE['as_of']).replace(' ', 'T')}Z\n"
     (folder / "input" / "leadscore.toml").write_text(settings)
     chosen = load_settings(None, folder / "input", folder / "output")
-    published = run(chosen, NoProgress()).settings.folders.published
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with duckdb.connect(build_rooms(chosen), read_only=True) as connection:
         yield connection
 
 
