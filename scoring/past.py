@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 
 from scoring.landed import Landing
+from scoring.run_manifest import code_version, package_versions
 from scoring.stock import Stock, take_stock
 from scoring.transform import Build
 from scoring.warehouse import read_only
 
 STATE = "increment.state"
-RULES = ("models", "macros", "seeds")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,7 @@ def reason_to_build_all(
 
 def fingerprint(build: Build) -> str:
     """Hash all that decides what the same rows become, but for the as-of."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
     settled = {key: build.variables[key] for key in build.variables if key != "as_of"}
-    digest.update(json.dumps([settled, build.missing_tables], sort_keys=True).encode())
-    files = [build.project / "dbt_project.yml"]
-    for folder in RULES:
-        files += sorted(f for f in (build.project / folder).rglob("*") if f.is_file())
-    for file in files:
-        digest.update(file.relative_to(build.project).as_posix().encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    versions = package_versions()
+    decisive = [settled, build.missing_tables, code_version(build.project), versions]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()

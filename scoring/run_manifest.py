@@ -51,8 +51,12 @@ def origin_of(landing: Landing, settings: Variables, project: Path) -> Origin:
         table.name: {file.source_file: file.load_id for file in table.files}
         for table in landing.tables
     }
-    versions = {package: version(package) for package in PACKAGES}
-    return Origin(inputs, dict(settings), code_version(project), versions)
+    return Origin(inputs, dict(settings), code_version(project), package_versions())
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of the packages that turn input into tables."""
+    return {package: version(package) for package in PACKAGES}
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scoring.report.formats import band_name
 from scoring.reasons import read_reasons
+from scoring.report.formats import band_name
 from scoring.report.marts import Rows
 
 

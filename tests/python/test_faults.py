@@ -80,7 +80,7 @@ def test_a_whole_run_that_is_killed_leaves_the_one_before(tmp_path) -> None:
     output = tmp_path / "out"
     assert small_run(tmp_path, "a").wait(300) == 0
     manifest = RunFolders(output).manifest.read_bytes()
-    for sign in (".landed.aside", "working.duckdb"):
+    for sign in (".landed.aside", "workshop", "working.duckdb"):
         killed = small_run(tmp_path, "b")
         while not (output / sign).exists():
             assert killed.poll() is None
@@ -108,7 +108,7 @@ def small_run(folder, lead_key: str) -> subprocess.Popen:
         "from scoring.progress import NoProgress; folder = Path(sys.argv[1]); "
         "project = folder / 'project'; "
         "settings = load_settings(None, folder / 'shop', folder / 'out', project); "
-        "run(settings, NoProgress(), project)"
+        "run(settings, NoProgress(), is_replacing=True, project=project)"
     )
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     return subprocess.Popen([sys.executable, "-c", command, folder], env=environment)

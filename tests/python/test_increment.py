@@ -14,6 +14,11 @@ from arrival_worlds import (
 
 from scoring import increment
 from scoring.folders import RunFolders
+from scoring.landed import LandedFile, LandedTable, Landing
+from scoring.past import Past, fingerprint, reason_to_build_all
+from scoring.transform import Build
+from scoring.variables import read_defaults
+from scoring.warehouse import Limits
 
 FREED = "a name that was too crowded to join people no longer is"
 WORLDS = int(os.environ.get("LEADSCORE_WORLDS", "8"))
@@ -46,3 +51,43 @@ def test_an_increment_equals_a_whole_build(
     assert got.keys() == wanted.keys()
     for table, rows in wanted.items():
         assert got[table] == rows, table
+
+
+PAST = Past("rules", "2026-01-02 00:00:00", frozenset({"a", "b"}))
+
+
+@pytest.mark.parametrize(
+    ("past", "loads", "as_of", "reason"),
+    [
+        (None, {"a"}, "2026-01-02 00:00:00", "there is no earlier warehouse"),
+        (PAST, {"a", "b", "c"}, "2026-01-02 00:00:00", None),
+        (PAST, {"a", "b"}, "2026-01-01 23:59:59", "the last run was as of"),
+        (PAST, {"a", "c"}, "2026-01-03 00:00:00", "files that the last run had read"),
+        (
+            Past("others", PAST.as_of, PAST.load_ids),
+            {"a", "b"},
+            "2026-01-02 00:00:00",
+            "settings, scorecards, models",
+        ),
+    ],
+)
+def test_everyone_is_built_where_the_past_cannot_be_taken_further(
+    past: Past | None, loads: set[str], as_of: str, reason: str | None, monkeypatch
+) -> None:
+    monkeypatch.setattr("scoring.past.fingerprint", lambda _build: "rules")
+    files = tuple(
+        LandedFile(f"{load}.csv", "", load, 1, 0, "", (), ()) for load in sorted(loads)
+    )
+    landing = Landing((LandedTable("leads", files),), ())
+    build = Build(RunFolders(Path()), {"as_of": as_of}, Limits())
+    said = reason_to_build_all(past, build, landing)
+    assert said == reason if reason is None else str(said).startswith(reason)
+
+
+def test_what_decides_the_rows_is_in_the_fingerprint() -> None:
+    def build(**changes: object) -> Build:
+        variables = {**read_defaults(), **changes}
+        return Build(RunFolders(Path()), variables, Limits())
+
+    assert fingerprint(build()) == fingerprint(build(as_of="2020-01-01 00:00:00"))
+    assert fingerprint(build()) != fingerprint(build(scorecard="household"))

@@ -1,8 +1,9 @@
-"""No person and no secret leaves staging: the whole output of a run is searched."""
+"""No person and no secret outlives a run: its whole output is searched."""
 
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from canaries import (
     CANARIES,
@@ -17,19 +18,7 @@ from commands import run_command
 from scoring.folders import RunFolders
 from scoring.simulate import simulate
 
-# Columns between staging and marts in which a value of the input goes on as it is:
-# addresses of pages bring the query that their visitors came with.
-KEPT_WITHIN = {
-    "int_messages_classified.url",
-    "int_session_events.page_url",
-    "int_sessions.landing_page",
-    "int_user_agents_classified.user_agent",
-    "int_web_events_classified.page_url",
-    "int_web_events_sourced.email",
-    "int_web_events_sourced.page_url",
-    "int_web_events_sourced.referrer",
-    "int_web_events_sourced.user_agent",
-}
+E_MAIL = "Kanari7Q.jane@shop.example"
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +45,20 @@ def test_no_file_of_a_run_holds_a_person_or_a_secret(output: Path) -> None:
     assert found_in_files(output) == []
 
 
-def test_no_mart_holds_a_person(output: Path) -> None:
-    found = found_in_tables(RunFolders(output).published)
-    # The search finds what is there: staging keeps what arrived.
-    assert any(column.endswith(".email") for column in found["staging"])
-    assert any(column.endswith(".phone") for column in found["staging"])
-    assert "marts" not in found
-    assert found["intermediate"] <= KEPT_WITHIN
+def test_no_published_table_holds_a_person(output: Path, tmp_path: Path) -> None:
+    published = RunFolders(output).published
+    assert found_in_tables(published) == {}
+    # The search finds what is there.
+    copy = shutil.copy(published, tmp_path)
+    with duckdb.connect(copy) as connection:
+        connection.execute("create table marts.x as select ? as name", [E_MAIL])
+    assert found_in_tables(Path(copy)) == {"marts": {"x.name"}}
 
 
 def test_the_search_finds_what_was_planted(output: Path, tmp_path: Path) -> None:
     copy = tmp_path / "out"
     shutil.copytree(output / "reports", copy / "reports")
-    (copy / "reports" / "x.html").write_text("Kanari7Q.jane@shop.example")
+    (copy / "reports" / "x.html").write_text(E_MAIL)
     (copy / "dbt").mkdir()
     (copy / "dbt" / "dbt.log").write_text(f"TOKEN={SECRETS['SHOP_API_TOKEN']}")
     assert found_in_files(copy) == [

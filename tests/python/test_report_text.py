@@ -1,11 +1,8 @@
 """Answers, tables, checks and definitions: what a page says and when it is silent."""
 
-import re
-
 import pytest
 
 from scoring.errors import LeadscoreError
-from scoring.folders import PROJECT
 from scoring.report import (
     NothingToShowError,
     Rows,
