@@ -98,7 +98,9 @@ class Warehouse:
         follow = _follow(self._progress, stage)
         runner = dbtRunner(manifest=self.manifest, callbacks=[follow])
         arguments = [*command, *build.arguments]
-        if self.off and command[0] != "run-operation":
+        if command[0] == "run-operation":
+            self._progress.stage(stage)
+        elif self.off:
             arguments += ["--exclude", *(f"{model.model}+" for model in self.off)]
         with _environment(build.limits, database):
             try:

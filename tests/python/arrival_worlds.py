@@ -357,6 +357,29 @@ def write_batch(batch: Batch, number: int, folder: Path) -> None:
             writer.writerows(rows)
 
 
+@dataclass(frozen=True)
+class Played:
+    """What nightly runs built, and the tables that a whole build makes otherwise."""
+
+    scopes: tuple[Scope, ...]
+    different: list[str]
+
+
+def play(warehouse: QuickWarehouse, seed: int, folder: Path) -> Played:
+    """Let a random shop arrive batch by batch, then build all of it at once."""
+    nightly, whole = RunFolders(folder / "nightly"), RunFolders(folder / "whole")
+    scopes = []
+    for number, batch in enumerate(random_batches(seed)):
+        write_batch(batch, number, folder / "input")
+        warehouse.as_of(batch.as_of)
+        scopes.append(warehouse.next(nightly, folder / "input"))
+    warehouse.next(whole, folder / "input")
+    got, wanted = contents(nightly.published), contents(whole.published)
+    tables = sorted({*got, *wanted})
+    different = [name for name in tables if got.get(name) != wanted.get(name)]
+    return Played(tuple(scopes[1:]), different)
+
+
 def contents(database: Path) -> dict[str, list[tuple]]:
     """Read every table that is kept, its rows in an order of their own."""
     with duckdb.connect(database, read_only=True) as connection:

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from dbt.cli.main import dbtRunner
 
+from scoring.keeping import MERGES
+
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "staging",
@@ -33,6 +35,12 @@ class Model:
     columns: dict[str, dict]
     parents: tuple[str, ...]
     is_contracted: bool
+    merge: str | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it outlives a run."""
+        return self.room == "marts" or self.merge is not None
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Model]:
             columns=node["columns"],
             parents=tuple(node["depends_on"]["nodes"]),
             is_contracted=node["contract"]["enforced"],
+            merge=node["config"]["meta"].get("merge"),
         )
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
@@ -95,6 +104,18 @@ def test_every_mart_has_a_contract_and_every_column_a_meaning(models) -> None:
         if not facts["description"]
     ]
     assert unsaid == []
+
+
+def test_what_is_counted_anew_reads_only_what_is_kept(models) -> None:
+    lost = [
+        (model.name, parent)
+        for model in models.values()
+        if model.is_kept and model.merge is None
+        for parent in parent_models(model)
+        if not models[parent].is_kept
+    ]
+    assert lost == []
+    assert {model.merge for model in models.values()} == {None, *MERGES}
 
 
 def test_no_mart_holds_what_names_a_person(models) -> None:
