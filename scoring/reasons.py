@@ -12,7 +12,7 @@ from scoring.errors import LeadscoreError
 REASONS_FILE = Path(__file__).parent / "reason_codes.yml"
 SHOWN_CHARACTERS = 40
 E_MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+")
-LONG_NUMBER = re.compile(r"\+\d[\d ()./-]{6,}|\d{9,}")
+LONG_NUMBER = re.compile(r"\+\d[\d ()./-]{5,}\d|\d{9,}")
 
 
 @dataclass(frozen=True)
