@@ -26,9 +26,9 @@ class RunFolders:
         return self.output / "workshop" / self.working.name
 
     @property
-    def affected(self) -> Path:
-        """Whom a build of the affected alone looks at."""
-        return self.output / "affected.parquet"
+    def slice(self) -> Path:
+        """The landed rows that a build of the affected alone reads; gone as well."""
+        return self.workshop.parent / "landed"
 
     @property
     def working(self) -> Path:

@@ -22,7 +22,6 @@ from scoring.landed import Landing
 from scoring.past import Past, note_past, read_past, reason_to_build_all
 from scoring.stock import Stock
 from scoring.transform import BUILD, Build, Warehouse, model_seconds
-from scoring.variables import Variables
 from scoring.warehouse import read_only
 
 LARGEST_SHARE = 0.5
@@ -87,11 +86,16 @@ def _build_affected(
     folders = build.folders
     shutil.copyfile(folders.published, folders.working)
     begun = time.perf_counter()
-    loads: Variables = {
-        "new_loads": sorted(landing.load_ids - past.load_ids),
-        "affected": str(folders.affected),
-    }
-    question = json.dumps({**loads, "previous_as_of": past.as_of})
+    for landed in folders.landed.iterdir():
+        if landed.is_dir():
+            (folders.slice / landed.name).mkdir(parents=True)
+    question = json.dumps(
+        {
+            "new_loads": sorted(landing.load_ids - past.load_ids),
+            "previous_as_of": past.as_of,
+            "folder": str(folders.slice),
+        }
+    )
     warehouse.run(
         ("run-operation", "write_affected", "--args", question),
         folders.working,
@@ -101,8 +105,12 @@ def _build_affected(
     if affected > LARGEST_SHARE * leads:
         raise EveryoneAffectedError("what is new affects more than half of the leads")
     seconds = time.perf_counter() - begun
-    folders.workshop.parent.mkdir(exist_ok=True)
-    built = warehouse.run(BUILD, folders.workshop, "Building the affected", loads)
+    built = warehouse.run(
+        BUILD,
+        folders.workshop,
+        "Building the affected",
+        {"landed": str(folders.slice)},
+    )
     seconds += model_seconds(built) + _merge(warehouse, build)
     return Scope(None, leads, affected, seconds)
 

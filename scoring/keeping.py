@@ -17,8 +17,7 @@ from scoring.folders import RunFolders
 from scoring.warehouse import Limits, quoted
 
 PEOPLE = """
-    create temp table names as
-    select identifier from read_parquet({affected}) where kind = 'name';
+    create temp view names as from increment.affected;
     create temp table people as select md5(identifier) as lead_id from names;
 """
 
@@ -140,7 +139,7 @@ def frees_a_crowd(folders: RunFolders, limits: Limits) -> bool:
     sooner. The name's neighbours are then affected too, and they were not looked at.
     """
     with _beside(folders, limits) as connection:
-        connection.execute(PEOPLE.format(affected=quoted(folders.affected)))
+        connection.execute(PEOPLE)
         ((freed,),) = connection.execute(FREED).fetchall()
     return bool(freed)
 
@@ -150,7 +149,7 @@ def merge_affected(
 ) -> None:
     """Put the affected people's rows in the place of those that they had."""
     with _beside(folders, limits) as connection:
-        connection.execute(PEOPLE.format(affected=quoted(folders.affected)))
+        connection.execute(PEOPLE)
         for table in _built(connection, tables):
             if table.merge is None:
                 continue

@@ -45,7 +45,6 @@ def discard_working(folders: RunFolders) -> None:
         folders.working,
         log_of(folders.working),
         *folders.output.glob(f"{folders.working.name}.wal.*"),
-        folders.affected,
         part_of(folders.manifest),
     ):
         path.unlink(missing_ok=True)

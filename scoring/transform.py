@@ -44,7 +44,7 @@ class Build:
     @property
     def arguments(self) -> list[str]:
         """What every command of dbt is told."""
-        variables = {**self.variables, "landed": str(self.folders.landed)}
+        variables = {"landed": str(self.folders.landed), **self.variables}
         return [
             *("--project-dir", str(self.project)),
             *("--profiles-dir", str(self.project)),

@@ -20,7 +20,7 @@ Value: TypeAlias = str | int | float | bool | list[str]
 Variables: TypeAlias = Mapping[str, Value]
 
 # Set by the command itself, never by a person.
-OWN_VARIABLES = ("landed", "new_loads", "affected")
+OWN_VARIABLES = ("landed",)
 INSTANT_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 

@@ -19,8 +19,8 @@
 {#- The contract tables that are about somebody; the others enter every build whole. -#}
 {% macro tables_about_people() %}
     {% set found = [] %}
-    {% for source in graph.sources.values() if source.source_name == 'contract' %}
-        {% if names_of(source) %}{% do found.append(source) %}{% endif %}
+    {% for source in contract_sources() if names_of(source) %}
+        {% do found.append(source) %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}
@@ -49,53 +49,53 @@
 {%- endmacro %}
 
 {#-
-    Write who is affected by loads that the warehouse has not read and by the time since its
-    as-of, as rows (kind, table_name, identifier) of the Parquet file `affected`:
-    `name`, a name whose every row must be read again; `row`, the key of rows that clash;
-    `message`, an id whose deliveries must be read. Names are closed under links, so that
-    whoever shares one with an affected person is affected too; over a refused link that
-    goes from the person to the crowded name alone.
+    Copy the landed rows that a build of the affected alone must read to `folder`, laid out as
+    the landed folder is, and leave their names in `increment.affected`. Affected is who has a
+    row in loads that the warehouse has not read, or whom the time since its as-of changes.
+    Names are closed under links, so that whoever shares one with an affected person is affected
+    too; over a refused link that goes from the person to the crowded name alone.
 -#}
-{% macro write_affected(new_loads, previous_as_of, affected) %}
+{% macro write_affected(new_loads, previous_as_of, folder) %}
     {% do run_query("set global timezone = 'UTC'") %}
     {% do create_contract_tables() %}
     {% do run_query('drop schema if exists increment cascade') %}
     {% do run_query('create schema increment') %}
-    {% do run_query(arrived_rows(new_loads, previous_as_of)) %}
-    {% do run_query('create table increment.groups (kind text, table_name text, identifier text)') %}
     {% do run_query('create table increment.seeds (names text[])') %}
     {% for source in tables_about_people() %}
-        {% do run_query(clashing_keys(source)) %}
-        {% do run_query(arrived_names(source, new_loads)) %}
+        {% do run_query(read_names(source, new_loads, previous_as_of)) %}
+        {% do run_query(arrived_names(source)) %}
     {% endfor %}
-    {% do run_query(names_behind_messages(new_loads)) %}
+    {% do run_query(names_behind_messages()) %}
     {% do run_query(names_behind_rates(new_loads)) %}
     {% do run_query(names_behind_campaigns(new_loads)) %}
     {% do run_query(names_behind_time()) %}
     {% do run_query(closure()) %}
-    {% do run_query(messages_of_affected()) %}
-    {% do run_query(
-        "copy (select 'name' as kind, '' as table_name, identifier from increment.affected "
-        ~ "union all select * from increment.groups) "
-        ~ "to '" ~ dbt.escape_single_quotes(affected) ~ "' (format parquet)"
-    ) %}
+    {% for source in contract_sources() %}
+        {% do run_query(slice(source, folder ~ '/' ~ source.name ~ '/affected.parquet')) %}
+    {% endfor %}
 {% endmacro %}
 
-{% macro arrived_rows(new_loads, previous_as_of) -%}
-    create table increment.arrived as
-    select table_name, load_id, source_row
-    from {{ ref('stg_landing__rows') }}
-    where known_at > timestamp '{{ previous_as_of }}' and known_at <= {{ as_of() }}
-{%- endmacro %}
-
-{% macro has_arrived(source, new_loads) -%}
-    (
+{#-
+    The rows of a table with the names they carry. Has arrived what is in a new load, and what
+    was known after the last as-of.
+-#}
+{% macro read_names(source, new_loads, previous_as_of) -%}
+    create table increment.{{ source.name }} as
+    select
+        load_id,
+        source_row,
+        {{ names_list(source) }} as names,
+        {{ text_key_of(source) }} as row_key,
+        {% if source.name == 'messages' %}nullif(message_id, '') as message_id,{% endif %}
         load_id in ({{ text_list(new_loads) }})
         or (load_id, source_row) in (
-            select (load_id, source_row) from increment.arrived
-            where table_name = '{{ source.name }}'
-        )
-    )
+            select (load_id, source_row) from {{ ref('stg_landing__rows') }}
+            where
+                table_name = '{{ source.name }}'
+                and known_at > timestamp '{{ previous_as_of }}'
+                and known_at <= {{ as_of() }}
+        ) as has_arrived
+    from contract.{{ source.name }}
 {%- endmacro %}
 
 {% macro text_list(texts) -%}
@@ -107,37 +107,19 @@
 {%- endmacro %}
 
 {#- Whoever has a row under the key of one that arrived: another row may be accepted now. -#}
-{% macro arrived_names(source, new_loads) -%}
+{% macro arrived_names(source) -%}
     insert into increment.seeds
-    select {{ names_list(source) }}
-    from contract.{{ source.name }}
-    where
-        {{ text_key_of(source) }} in (
-            select {{ text_key_of(source) }} from contract.{{ source.name }}
-            where {{ has_arrived(source, new_loads) }}
-        )
-        or {{ has_arrived(source, new_loads) }}
-{%- endmacro %}
-
-{% macro clashing_keys(source) -%}
-    insert into increment.groups
-    select distinct 'row', '{{ source.name }}', {{ text_key_of(source) }}
-    from contract.{{ source.name }}
-    where (load_id, source_row) in (
-        select (load_id, source_row) from {{ ref('stg_landing__rows') }}
-        where table_name = '{{ source.name }}' and quarantine_reason = 'ID_CLASH'
-    )
+    select names
+    from increment.{{ source.name }}
+    where row_key in (select row_key from increment.{{ source.name }} where has_arrived)
 {%- endmacro %}
 
 {#- A delivery that comes in may make a machine of who opened. -#}
-{% macro names_behind_messages(new_loads) -%}
-    {% set source = contract_source('messages') %}
+{% macro names_behind_messages() -%}
     insert into increment.seeds
-    select {{ names_list(source) }}
-    from contract.messages
-    where nullif(message_id, '') in (
-        select message_id from contract.messages where {{ has_arrived(source, new_loads) }}
-    )
+    select names
+    from increment.messages
+    where message_id in (select message_id from increment.messages where has_arrived)
 {%- endmacro %}
 
 {% macro names_behind_rates(new_loads) -%}
@@ -217,41 +199,45 @@
     where identifier is not null
 {%- endmacro %}
 
-{% macro messages_of_affected() -%}
-    insert into increment.groups
-    select distinct 'message', 'messages', message_id
-    from contract.messages
-    where
-        nullif(message_id, '') is not null
-        and {{ is_affected(contract_source('messages'), 'increment.affected') }}
-{%- endmacro %}
+{#-
+    The rows of the affected and what arrived, with all that shares an id with one of them: which
+    row of an id is accepted, and whether a machine opened a delivery, hangs on the others. A
+    table that is about nobody enters whole.
+-#}
+{% macro slice(source, file) -%}
+    {% set ids = ['row_key', 'message_id'] if source.name == 'messages' else ['row_key'] %}
+    copy (
+        {% if names_of(source) -%}
+        with
 
-{% macro is_affected(source, affected) -%}
-    (
-        {% for name in names_of(source) -%}
-            {{ 'or ' if not loop.first }}{{ name }} in (select identifier from {{ affected }})
-        {% endfor -%}
-    )
-{%- endmacro %}
+        named as (
+            select *, unnest(names) as name from increment.{{ source.name }}
+        ),
 
-{#- The rows of a contract table that a build of the affected alone must read. -#}
-{% macro rows_to_read_again(source, new_loads, affected) -%}
-    {% set file = "read_parquet('" ~ dbt.escape_single_quotes(affected) ~ "')" %}
-    load_id in ({{ text_list(new_loads) }})
-    or {{ is_affected(source, "(from " ~ file ~ " where kind = 'name')") }}
-    or {{ text_key_of(source) }} in (
-        select identifier from {{ file }}
-        where kind = 'row' and table_name = '{{ source.name }}'
-    )
-    {% if source.name == 'messages' -%}
-        or message_id in (select identifier from {{ file }} where kind = 'message')
-    {%- endif %}
+        looked_at as (
+            select {{ ids | join(', ') }} from named
+            where name in (from increment.affected)
+
+            union all
+
+            select {{ ids | join(', ') }} from increment.{{ source.name }}
+            where has_arrived
+        )
+
+        select landed.* from contract.{{ source.name }} as landed
+        semi join (
+            select load_id, source_row from increment.{{ source.name }}
+            where
+                {% for id in ids -%}
+                    {{ 'or ' if not loop.first }}{{ id }} in (select {{ id }} from looked_at)
+                {% endfor -%}
+        ) using (load_id, source_row)
+        {%- else -%}
+        from contract.{{ source.name }}
+        {%- endif %}
+    ) to '{{ dbt.escape_single_quotes(file) }}' (format parquet)
 {%- endmacro %}
 
 {% macro contract_source(name) %}
-    {{ return(
-        graph.sources.values()
-        | selectattr('source_name', 'equalto', 'contract')
-        | selectattr('name', 'equalto', name) | first
-    ) }}
+    {{ return(contract_sources() | selectattr('name', 'equalto', name) | first) }}
 {% endmacro %}

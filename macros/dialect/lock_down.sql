@@ -18,7 +18,7 @@
         {% endfor %}
         {% do run_query("set global timezone = 'UTC'") %}
         {% do run_query('set allowed_directories = ' ~ texts([var('landed')])) %}
-        {% do run_query('set allowed_paths = ' ~ texts(seed_files + ([var('affected')] if var('affected') else []))) %}
+        {% do run_query('set allowed_paths = ' ~ texts(seed_files)) %}
         {% do run_query('set enable_external_access = false') %}
         {% do run_query('set lock_configuration = true') %}
     {% endif %}
