@@ -131,6 +131,43 @@ display(
 )
 
 # %% [markdown]
+# ## What was accepted with a remark
+#
+# These rows stay in the data. What machines and staff did is kept as well, and moves no
+# score.
+
+# %%
+remarks = report.with_reason_words(
+    marts.query(
+        """
+        select
+            table_name,
+            flag as reason,
+            cast(sum(accepted_rows) as bigint) as rows_of_reason
+
+        from marts.flagged_rows
+
+        group by table_name, flag
+        order by rows_of_reason desc, table_name, flag
+        """,
+        nothing="There is nothing to remark on any accepted row.",
+    )
+)
+display(
+    figures.counts(
+        remarks,
+        "reason",
+        "rows_of_reason",
+        "Accepted rows with a remark.",
+    ),
+    report.table(
+        remarks,
+        ["reason", "table_name", "rows_of_reason"],
+        "Remarks on accepted rows",
+    ),
+)
+
+# %% [markdown]
 # ## Which months have data
 #
 # One line per kind of record; darker months have more of it than the others of their

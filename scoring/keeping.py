@@ -77,7 +77,8 @@ MERGES = {
     "landed_row": (
         """
         (table_name, load_id, source_row) in (
-            select (table_name, load_id, source_row) from new
+            select (table_name, load_id, source_row)
+            from workshop.staging.stg_landing__rows
         )
         """,
         "true",

@@ -85,6 +85,7 @@ def make_database(
         "channel_quality_months": channel_quality_months(names),
         "ingest_reconciliation": ingest_reconciliation(names),
         "quarantined_rows": quarantined_rows(names),
+        "flagged_rows": flagged_rows(names),
     }
     with duckdb.connect(path) as connection:
         connection.execute("create schema marts")
@@ -368,5 +369,20 @@ def quarantined_rows(names: Sequence[str]) -> Table:
     columns = (
         "table_name varchar, source_file varchar, load_id varchar,"
         " source_row bigint, reason varchar"
+    )
+    return columns, rows
+
+
+def flagged_rows(names: Sequence[str]) -> Table:
+    """Counts of remarks, as hostile as the names."""
+    rows: list[tuple[object, ...]] = [
+        ("web_events", "web_events/2026-05.parquet", "load-1", "MACHINE_AGENT", 1210),
+        ("web_events", "web_events/2026-06.parquet", "load-1", "MACHINE_AGENT", 1090),
+        ("messages", "messages.parquet", "load-1", "MACHINE_OPEN", 3400),
+    ]
+    rows += [("campaigns", name, "load-1", name, 2) for name in names]
+    columns = (
+        "table_name varchar, source_file varchar, load_id varchar, flag varchar,"
+        " accepted_rows bigint"
     )
     return columns, rows

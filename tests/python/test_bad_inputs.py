@@ -27,7 +27,13 @@ DELIVERED = [
     for fixture in FIXTURES
     if not (fixture.refused or fixture.held_by or fixture.nobody)
 ]
-STAGING = ("build", "--select", "currencies", "path:models/staging")
+STAGING = (
+    "build",
+    "--select",
+    "currencies",
+    "path:models/staging",
+    "+int_flagged_rows",
+)
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 OUTLIER = ("test", "--select", "assert_no_day_spends_far_above_its_usual")
 
@@ -133,7 +139,7 @@ def test_what_a_bad_input_gives(bad: World, fixture: Fixture) -> None:
     fates = Counter(fate for fate, _ in rows)
     assert Counter(reason for _, reason in rows if reason) == fixture.reasons
     assert fates["exact_duplicate"] == fixture.duplicates
-    flags = bad.query(f"select flag from staging.stg_landing__flags {where}")
+    flags = bad.query(f"select flag from intermediate.int_flagged_rows {where}")
     assert Counter(flag for (flag,) in flags) == fixture.flag_counts
     if fixture.accepted is not None:
         assert fates["accepted"] == fixture.accepted

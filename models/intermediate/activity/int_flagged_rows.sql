@@ -52,6 +52,22 @@ refunds as (
 
 ),
 
+web_events as (
+
+    select
+        web_events.source_file,
+        web_events.load_id,
+        web_events.source_row,
+        coalesce(user_agents.is_bot, false) as is_bot,
+        web_events.is_internal
+
+    from {{ ref('stg_web__events') }} as web_events
+
+    left join {{ ref('int_user_agents_classified') }} as user_agents
+        on web_events.user_agent = user_agents.user_agent
+
+),
+
 final as (
 
     select
@@ -86,6 +102,64 @@ final as (
     where
         orders.order_id is null
         or refunds.refunded_amount > orders.paid_amount
+
+    union all
+
+    select
+        'orders' as table_name,
+        source_file,
+        load_id,
+        source_row,
+        'ORDER_TEST' as flag
+
+    from {{ ref('stg_shop__orders') }}
+
+    where is_test
+
+    union all
+
+    select
+        'web_events' as table_name,
+        source_file,
+        load_id,
+        source_row,
+        'MACHINE_AGENT' as flag
+
+    from web_events
+
+    where is_bot
+
+    union all
+
+    select
+        'web_events' as table_name,
+        source_file,
+        load_id,
+        source_row,
+        'STAFF_VISIT' as flag
+
+    from web_events
+
+    where is_internal
+
+    union all
+
+    select
+        'messages' as table_name,
+        messages.source_file,
+        messages.load_id,
+        messages.source_row,
+        case
+            when messages.event = 'opened' then 'MACHINE_OPEN'
+            else 'MACHINE_CLICK'
+        end as flag
+
+    from {{ ref('stg_messaging__messages') }} as messages
+
+    inner join {{ ref('int_messages_classified') }} as classified
+        on messages.message_event_id = classified.message_event_id
+
+    where classified.is_machine
 
 )
 
