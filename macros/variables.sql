@@ -10,6 +10,7 @@
         'sql_definition': 'score|crm',
         'sql_horizon_days': whole,
         'purchase_horizon_days': whole,
+        'label_horizon_days': whole,
         'report_currency': '[A-Z]{3}',
         'purchase_minimum': '[0-9]+([.][0-9]+)?(e-?[0-9]+)?',
         'site_domains': '[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*',

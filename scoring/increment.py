@@ -21,11 +21,13 @@ from scoring.keeping import (
 from scoring.landed import Landing
 from scoring.past import Past, note_past, read_past, reason_to_build_all
 from scoring.stock import Stock
-from scoring.transform import BUILD, Build, Warehouse, model_seconds
+from scoring.transform import BUILD, TRAINING, Build, Warehouse, model_seconds
 from scoring.warehouse import read_only
 
 LARGEST_SHARE = 0.5
 """Of all leads: where more are affected, building everyone costs no more."""
+
+NIGHTLY = (*BUILD, "--exclude", f"tag:{TRAINING}")
 
 TEST = (
     "test",
@@ -73,7 +75,7 @@ def _build_all(warehouse: Warehouse, build: Build, reason: str) -> Scope:
     for database in (folders.working, folders.workshop):
         database.unlink(missing_ok=True)
     folders.workshop.parent.mkdir(exist_ok=True)
-    built = warehouse.run(BUILD, folders.workshop, "Building the warehouse")
+    built = warehouse.run(NIGHTLY, folders.workshop, "Building the warehouse")
     begun = time.perf_counter()
     keep_all(folders, kept_tables(warehouse.manifest), build.limits)
     seconds = model_seconds(built) + time.perf_counter() - begun
@@ -106,7 +108,7 @@ def _build_affected(
         raise EveryoneAffectedError("what is new affects more than half of the leads")
     seconds = time.perf_counter() - begun
     built = warehouse.run(
-        BUILD,
+        NIGHTLY,
         folders.workshop,
         "Building the affected",
         {"landed": str(folders.slice)},

@@ -14,6 +14,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ManifestNode
 
 from scoring.folders import RunFolders
+from scoring.transform import TRAINING
 from scoring.warehouse import Limits, quoted
 
 PEOPLE = """
@@ -102,7 +103,7 @@ class Kept:
 
 
 def kept_tables(manifest: Manifest) -> tuple[Kept, ...]:
-    """Find the tables to keep: those with `meta.merge`, every mart, every seed."""
+    """Find the tables to keep: those with `meta.merge`, nightly marts, seeds."""
     return tuple(
         Kept(
             node.schema,
@@ -114,6 +115,7 @@ def kept_tables(manifest: Manifest) -> tuple[Kept, ...]:
         or (
             node.resource_type == NodeType.Model
             and ("merge" in node.config.meta or node.schema == "marts")
+            and TRAINING not in node.tags
         )
     )
 

@@ -68,6 +68,8 @@ class SwitchedOff:
 
 # Unit tests hold the models to their rules whatever the data; `make test` has them.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+TRAINING = "training"
+"""Tag of the models that are built when points are learnt, and not every night."""
 
 
 class Warehouse:

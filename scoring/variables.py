@@ -42,6 +42,7 @@ FORMS = {
 LEAST = {
     "sql_horizon_days": 1,
     "purchase_horizon_days": 1,
+    "label_horizon_days": 1,
     "purchase_minimum": 0,
     "identifier_degree_limit": 1,
     "spend_outlier_factor": 1,

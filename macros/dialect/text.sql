@@ -24,3 +24,17 @@
 {% macro spark__sha256_hex(text) -%}
     sha2({{ text }}, 256)
 {%- endmacro %}
+
+
+{#- An aggregate: the texts of a group in the order of their bytes, with a blank between them. -#}
+{% macro joined_in_order(text) -%}
+    {{ return(adapter.dispatch('joined_in_order')(text)) }}
+{%- endmacro %}
+
+{% macro default__joined_in_order(text) -%}
+    string_agg({{ text }}, ' ' order by {{ text }})
+{%- endmacro %}
+
+{% macro spark__joined_in_order(text) -%}
+    concat_ws(' ', array_sort(collect_list({{ text }})))
+{%- endmacro %}

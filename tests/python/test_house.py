@@ -10,6 +10,7 @@ import yaml
 from dbt.cli.main import dbtRunner
 
 from scoring.keeping import MERGES
+from scoring.transform import TRAINING
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
@@ -19,6 +20,7 @@ ROOMS = (
     "outcomes",
     "signals",
     "scoring",
+    "training",
     "marts",
 )
 MODELS = sorted(path for path in (PROJECT / "models").rglob("*.sql"))
@@ -36,11 +38,12 @@ class Model:
     parents: tuple[str, ...]
     is_contracted: bool
     merge: str | None
+    is_nightly: bool
 
     @property
     def is_kept(self) -> bool:
         """Whether it outlives a run."""
-        return self.room == "marts" or self.merge is not None
+        return self.is_nightly and (self.room == "marts" or self.merge is not None)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Model]:
             parents=tuple(node["depends_on"]["nodes"]),
             is_contracted=node["contract"]["enforced"],
             merge=node["config"]["meta"].get("merge"),
+            is_nightly=TRAINING not in node["tags"],
         )
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"

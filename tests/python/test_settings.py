@@ -44,6 +44,7 @@ def test_every_key_can_be_set(write, shop) -> None:
         sql_definition = "crm"
         sql_horizon_days = 10
         purchase_horizon_days = 20
+        label_horizon_days = 7
         report_currency = "USD"
         purchase_minimum = 5
         site_domains = ["a.example", "b.example"]
@@ -62,6 +63,7 @@ def test_every_key_can_be_set(write, shop) -> None:
         "sql_definition": "crm",
         "sql_horizon_days": 10,
         "purchase_horizon_days": 20,
+        "label_horizon_days": 7,
         "report_currency": "USD",
         "purchase_minimum": 5,
         "site_domains": ["a.example", "b.example"],

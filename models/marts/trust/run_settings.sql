@@ -15,7 +15,9 @@ final as (
         ('purchase_horizon_days', '{{ var("purchase_horizon_days") }}'),
         ('report_currency', '{{ var("report_currency") }}'),
         ('purchase_minimum', '{{ var("purchase_minimum") }}'),
-        ('identifier_degree_limit', '{{ var("identifier_degree_limit") }}')
+        ('label_horizon_days', '{{ var("label_horizon_days") }}'),
+        ('identifier_degree_limit', '{{ var("identifier_degree_limit") }}'),
+        ('spend_outlier_factor', '{{ var("spend_outlier_factor") }}')
     ) as settings (setting, value)
 
 )
