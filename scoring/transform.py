@@ -70,6 +70,12 @@ class SwitchedOff:
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 TRAINING = "training"
 """Tag of the models that are built when points are learnt, and not every night."""
+LEARN = (
+    *BUILD,
+    *("--select", "+lead_training_examples"),
+    # Only what is about the tables that are built.
+    *("--indirect-selection", "cautious"),
+)
 
 
 class Warehouse:
