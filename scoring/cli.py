@@ -143,6 +143,92 @@ def report(
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 
+@app.command(epilog=example("leadscore erase --output build/shop --lead-key L00001"))
+def erase(
+    settings: SettingsFile = None,
+    input_folder: InputFolder = None,
+    output: OutputFolder = None,
+    email: Annotated[
+        list[str] | None, typer.Option(help="An e-mail address of the person.")
+    ] = None,
+    phone: Annotated[
+        list[str] | None, typer.Option(help="A phone number of theirs, as in E.164.")
+    ] = None,
+    user_id: Annotated[
+        list[str] | None, typer.Option(help="An account of theirs.")
+    ] = None,
+    customer_key: Annotated[
+        list[str] | None, typer.Option(help="A customer that they are in the shop.")
+    ] = None,
+    lead_key: Annotated[
+        list[str] | None, typer.Option(help="A record of theirs in the CRM.")
+    ] = None,
+    anonymous_id: Annotated[
+        list[str] | None, typer.Option(help="A cookie or device that is theirs alone.")
+    ] = None,
+    lead_id: Annotated[
+        list[str] | None, typer.Option(help="A lead of the marts that they are.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV", help="A file of names, its columns called as these options."
+        ),
+    ] = None,
+    is_meant: Annotated[
+        bool, typer.Option("--yes", help="Do it; otherwise only tell what would go.")
+    ] = False,
+    acknowledged: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REQUEST", help="Forget whom destinations have removed by now."
+        ),
+    ] = None,
+    is_json: Json = False,
+) -> None:
+    """Erase a person: from what landed, and from all that is made of it.
+
+    Any name finds them and all their other names; the warehouse is built anew as of the
+    last run. Keyed hashes of the names stay, so that no source brings the person back.
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.erase import acknowledge
+    from scoring.erase import erase as erase_person
+    from scoring.erase_text import as_text, as_values
+    from scoring.folders import RunFolders
+    from scoring.person import read_given
+    from scoring.settings import load_settings
+    from scoring.warehouse import Limits
+
+    if output is not None and settings is None and input_folder is None:
+        folders, limits = RunFolders(output.resolve()), Limits()
+    else:
+        chosen = load_settings(settings, input_folder, output)
+        folders = chosen.folders
+        limits = Limits(chosen.threads, chosen.memory_limit)
+    if acknowledged is not None:
+        acknowledge(folders, acknowledged)
+        _answer(
+            {"acknowledged": acknowledged}
+            if is_json
+            else f"{acknowledged}: what destinations knew the person by is forgotten."
+        )
+        return
+    named = {
+        "email": email,
+        "phone": phone,
+        "user_id": user_id,
+        "customer_key": customer_key,
+        "lead_key": lead_key,
+        "anonymous_id": anonymous_id,
+        "lead_id": lead_id,
+    }
+    given = read_given({column: values or [] for column, values in named.items()}, file)
+    with ConsoleProgress() as progress:
+        done = erase_person(folders, limits, given, progress, is_meant=is_meant)
+    _answer(as_values(done) if is_json else as_text(done))
+
+
 @app.command(epilog=example("leadscore doctor --json"))
 def doctor(
     settings: SettingsFile = None,
