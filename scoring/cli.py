@@ -143,36 +143,26 @@ def report(
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 
-@app.command(epilog=example("leadscore erase --output build/shop --lead-key L00001"))
+@app.command(
+    epilog=example("leadscore erase --output build/shop lead_key=lead-000000000")
+)
 def erase(
-    settings: SettingsFile = None,
-    input_folder: InputFolder = None,
-    output: OutputFolder = None,
-    email: Annotated[
-        list[str] | None, typer.Option(help="An e-mail address of the person.")
-    ] = None,
-    phone: Annotated[
-        list[str] | None, typer.Option(help="A phone number of theirs, as in E.164.")
-    ] = None,
-    user_id: Annotated[
-        list[str] | None, typer.Option(help="An account of theirs.")
-    ] = None,
-    customer_key: Annotated[
-        list[str] | None, typer.Option(help="A customer that they are in the shop.")
-    ] = None,
-    lead_key: Annotated[
-        list[str] | None, typer.Option(help="A record of theirs in the CRM.")
-    ] = None,
-    anonymous_id: Annotated[
-        list[str] | None, typer.Option(help="A cookie or device that is theirs alone.")
-    ] = None,
-    lead_id: Annotated[
-        list[str] | None, typer.Option(help="A lead of the marts that they are.")
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="COLUMN=VALUE...",
+            help="Names of the person: email, phone, user_id, customer_key, lead_key, "
+            "anonymous_id or lead_id.",
+        ),
     ] = None,
     file: Annotated[
         Path | None,
         typer.Option(
-            metavar="CSV", help="A file of names, its columns called as these options."
+            metavar="CSV",
+            help="More names, under columns called so; no shell remembers them.",
         ),
     ] = None,
     is_meant: Annotated[
@@ -196,37 +186,18 @@ def erase(
     from scoring.erase import erase as erase_person
     from scoring.erase_text import as_text, as_values
     from scoring.folders import RunFolders
-    from scoring.person import read_given
-    from scoring.settings import load_settings
-    from scoring.warehouse import Limits
+    from scoring.given import read_given
 
-    if output is not None and settings is None and input_folder is None:
-        folders, limits = RunFolders(output.resolve()), Limits()
-    else:
-        chosen = load_settings(settings, input_folder, output)
-        folders = chosen.folders
-        limits = Limits(chosen.threads, chosen.memory_limit)
+    folders = RunFolders(output.resolve())
     if acknowledged is not None:
         acknowledge(folders, acknowledged)
-        _answer(
-            {"acknowledged": acknowledged}
-            if is_json
-            else f"{acknowledged}: what destinations knew the person by is forgotten."
-        )
+        done = f"What destinations knew the person of {acknowledged} by is forgotten."
+        _answer({"acknowledged": acknowledged} if is_json else done)
         return
-    named = {
-        "email": email,
-        "phone": phone,
-        "user_id": user_id,
-        "customer_key": customer_key,
-        "lead_key": lead_key,
-        "anonymous_id": anonymous_id,
-        "lead_id": lead_id,
-    }
-    given = read_given({column: values or [] for column, values in named.items()}, file)
+    given = read_given(names or [], file)
     with ConsoleProgress() as progress:
-        done = erase_person(folders, limits, given, progress, is_meant=is_meant)
-    _answer(as_values(done) if is_json else as_text(done))
+        erasure = erase_person(folders, given, progress, is_meant=is_meant)
+    _answer(as_values(erasure) if is_json else as_text(erasure))
 
 
 @app.command(epilog=example("leadscore doctor --json"))

@@ -26,11 +26,12 @@ from scoring.erasures import (
 )
 from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT, RunFolders
+from scoring.given import LEAD, Given
 from scoring.landing import Source, aside_of, land
 from scoring.lock import exclusive
 from scoring.manifest import Manifest, part_of, read_manifest
 from scoring.past import erasures_of
-from scoring.person import LEAD, Given, find_person, gather, read_name
+from scoring.person import find_person, gather, read_name
 from scoring.progress import Progress
 from scoring.reasons import InputError
 from scoring.run import build_and_publish
@@ -76,7 +77,6 @@ class Erasure:
 
 def erase(
     folders: RunFolders,
-    limits: Limits,
     given: tuple[Given, ...],
     progress: Progress,
     project: Path = PROJECT,
@@ -89,7 +89,7 @@ def erase(
     BuildFailedError where the warehouse cannot be built without the person; then it is
     still the one before, and the next run builds it anew.
     """
-    contract = read_contract(project)
+    contract, limits = read_contract(project), Limits()
     with exclusive(folders.lock):
         manifest = _landed(folders)
         erasures = read_erasures(folders)

@@ -76,7 +76,7 @@ def _next(erasure: Erasure) -> list[str]:
     if erasure.request is None:
         return []
     return [
-        f"Have destinations remove whom removals.csv names, by {erasure.deadline}; then:",
+        f"Until {erasure.deadline}, destinations must remove whom removals.csv names:",
         f"leadscore erase --acknowledged {erasure.request}",
         "Pages, if there were any, are gone too; write them anew: leadscore report",
     ]

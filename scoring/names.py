@@ -4,7 +4,7 @@ The macros of the project say what an address, a number and an id mean. They are
 rendered here without dbt, so that landing and erasing follow the same rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Protocol, cast
 
@@ -16,7 +16,8 @@ from scoring.folders import PROJECT
 MACROS = ("identifier", "staging", "dialect/text", "dialect/time", "dialect/increment")
 
 
-def name_columns() -> dict[str, str]:
+@cache
+def name_columns() -> Mapping[str, str]:
     """Give the kind of name that each naming column of the contract holds.
 
     The stronger name comes first.

@@ -7,22 +7,18 @@ anybody did is the first's. It asks the landed rows and not the warehouse, becau
 are what has to go, whether staging took them or not.
 """
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from scoring.contract import Contract, Table
 from scoring.erasures import Person, Stay
-from scoring.errors import LeadscoreError
+from scoring.given import LEAD, Given
 from scoring.names import name_columns, name_of, names_of
-from scoring.reasons import InputError, shown
+from scoring.reasons import InputError
 from scoring.sieve import DEVICE, happened_at
 from scoring.warehouse import quoted, quoted_name
 
-LEAD = "lead"
 RECORD = "record"
 # The kinds of names that join one another, the stronger first.
 CORE = ("user", "customer", "email", "phone")
@@ -132,45 +128,6 @@ STAYS = f"""
 """
 
 
-@dataclass(frozen=True)
-class Given:
-    """A name as the request gives it: its kind, and its value as written."""
-
-    kind: str
-    value: str
-
-    def __str__(self) -> str:
-        """Say it with addresses and numbers masked."""
-        return f"{self.kind} {shown(self.value)}"
-
-
-def read_given(
-    by_column: Mapping[str, Sequence[str]], file: Path | None = None
-) -> tuple[Given, ...]:
-    """Take names by the columns of the contract, and those of a CSV file.
-
-    Raises LeadscoreError where there is none, or a column names nobody.
-    """
-    kinds = {**name_columns(), "lead_id": LEAD}
-    del kinds["order_id"]
-    pairs = [
-        (column, value) for column, values in by_column.items() for value in values
-    ]
-    if file is not None:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            for row in csv.DictReader(stream):
-                pairs += [(str(column), str(row[column] or "")) for column in row]
-    unknown = sorted({column for column, _ in pairs if column not in kinds})
-    if unknown:
-        message = f"{file}: {unknown} name nobody; columns can be {', '.join(kinds)}."
-        raise LeadscoreError(message)
-    given = tuple(Given(kinds[column], value) for column, value in pairs if value)
-    if not given:
-        message = "Nobody was named. Name the person, such as with --email ADDRESS."
-        raise LeadscoreError(message)
-    return given
-
-
 def gather(
     connection: duckdb.DuckDBPyConnection, contract: Contract, landed: Path, limit: int
 ) -> None:
@@ -257,7 +214,9 @@ def _holders(
         return [name]
     holder = f"coalesce({ANCHOR}, record)" if kind == DEVICE else ANCHOR
     found = _column(
-        connection, f"select {holder} as holder {rows} and holder not in (from crowded)"
+        connection,
+        f"select {holder} as holder {rows} "
+        "and holder is not null and holder not in (from crowded)",
     )
     return sorted(found) or [name]
 

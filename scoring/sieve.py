@@ -116,7 +116,7 @@ def _carried_in(table: Table, source: str) -> str:
 
 
 def _mentioned_in(table: Table, source: str) -> str:
-    texts = f"concat_ws(' | ', {', '.join(_texts(table))})"
+    texts = f"concat_ws(' | ', {', '.join(['null', *_texts(table)])})"
     return f"""
         select unnest({_mentions("texts")}) as name
         from (select {texts} as texts from {source})
