@@ -55,124 +55,124 @@ def e_mail(who: int) -> str:
 
 def random_world(seed: int) -> World:
     """Draw a shop; every name of a person is linked with their others."""
-    dice = random.Random(seed)
-    rows: dict[str, list[tuple[int, Row]]] = {}
-    number = iter(range(100_000))
+    shop = _Shop(random.Random(seed))
+    for who in range(PEOPLE):
+        shop.person(who)
+    shop.kiosk()
+    # At the till nobody was asked who they are.
+    shop.purchase(NOBODY)
+    return World(shop.rows)
 
-    def add(table: str, who: int, row: Row) -> None:
-        rows.setdefault(table, []).append((who, row))
 
-    def times(name: str, moment: datetime) -> Row:
-        late = moment + timedelta(hours=dice.choice((0, 0, 6, 72)))
-        return {name: _text(moment), "received_at": _text(late)}
+class _Shop:
+    def __init__(self, dice: random.Random) -> None:
+        self.rows: dict[str, list[tuple[int, Row]]] = {}
+        self._dice = dice
+        self._numbers = iter(range(100_000))
 
-    def any_time() -> datetime:
-        return START + timedelta(hours=dice.randrange(24 * 30))
+    def person(self, who: int) -> None:
+        names = {"user_id": f"u{who}", "email": e_mail(who)}
+        phone = f"+4915100000{who:02}"
+        self._add(
+            "customers", who, "created_at", customer_key=f"c{who}", user_id=f"u{who}"
+        )
+        device = {"anonymous_id": f"d{who}"}
+        self._add(
+            "identifies", who, "occurred_at", identify_id=f"i{who}", **device, **names
+        )
+        lead = {"lead_key": f"r{who}", "email": e_mail(who).upper(), "phone": phone}
+        self._add("leads", who, "created_at", **lead)
+        for _ in range(self._dice.randint(1, 6)):
+            self._visit(who, None, device)
+            self._visit(who, None, {"user_id": f"u{who}"})
+        for _ in range(self._dice.randint(1, 4)):
+            self._message(who)
+        for _ in range(self._dice.randint(0, 3)):
+            self.purchase(who)
+        change = {"stage_change_id": f"s{who}", "lead_key": f"r{who}"}
+        stage = self._dice.choice(("qualified", "won"))
+        self._add("crm_stage_changes", who, "changed_at", **change, stage=stage)
+        consent = {"consent_id": f"n{who}", "phone": phone, "purpose": "sms"}
+        self._add("consents", who, "changed_at", **consent, state="granted")
 
-    def visit(who: int, moment: datetime, names: Row) -> None:
-        add(
+    def kiosk(self) -> None:
+        """Let people sign in by turns: the device is theirs until the next does.
+
+        What it did before anybody signed in is the first's.
+        """
+        turns = [self._dice.randrange(4) for _ in range(8)]
+        self._visit(turns[0], START, {"anonymous_id": KIOSK})
+        for turn, who in enumerate(turns):
+            begun = START + timedelta(days=1 + 3 * turn)
+            self._visit(who, begun, {"anonymous_id": KIOSK, "user_id": f"u{who}"})
+            for hours in (1, 5, 30):
+                later = begun + timedelta(hours=hours)
+                self._visit(who, later, {"anonymous_id": KIOSK})
+
+    def purchase(self, who: int) -> None:
+        order = f"o{next(self._numbers)}"
+        moment = self._any_time()
+        self._add(
+            "orders",
+            who,
+            "ordered_at",
+            moment,
+            order_id=order,
+            updated_at=_text(moment),
+            customer_key="" if who == NOBODY else f"c{who}",
+            email=TILL,
+            gross_amount=str(self._dice.randrange(10, 90)),
+            currency="EUR",
+        )
+        line = {"order_line_id": f"l{order}", "order_id": order, "quantity": "1"}
+        self.rows.setdefault("order_lines", []).append(
+            (who, {**line, "line_amount": "9"})
+        )
+        refund = {"refund_id": f"f{order}", "order_id": order, "refund_amount": "1"}
+        self._add("refunds", who, "refunded_at", **refund, currency="EUR")
+
+    def _visit(self, who: int, moment: datetime | None, names: Row) -> None:
+        self._add(
             "web_events",
             who,
-            {
-                "event_id": f"w{next(number)}",
-                **times("occurred_at", moment),
-                "anonymous_id": "",
-                "user_id": "",
-                "email": "",
-                "event_name": dice.choice(("view_item", "add_to_cart", "page_view")),
-                "product_id": "product1",
-                "page_url": "https://shop.example/p",
-                "utm_source": dice.choice(("", "google")),
-                **names,
-            },
+            "occurred_at",
+            moment,
+            event_id=f"w{next(self._numbers)}",
+            **{"anonymous_id": "", "user_id": "", **names},
+            event_name=self._dice.choice(("view_item", "add_to_cart", "page_view")),
+            product_id="product1",
+            page_url="https://shop.example/p",
+            utm_source=self._dice.choice(("", "google")),
         )
 
-    for who in range(PEOPLE):
-        account, device = f"u{who}", f"d{who}"
-        add(
-            "customers", who, _made(f"c{who}", times("created_at", any_time()), account)
-        )
-        signed_in = {"anonymous_id": device, "user_id": account, "email": e_mail(who)}
-        times_of = times("occurred_at", any_time())
-        add("identifies", who, {"identify_id": f"i{who}", **times_of, **signed_in})
-        lead = {"email": e_mail(who).upper(), "phone": f"+4915100000{who:02}"}
-        add(
-            "leads",
+    def _message(self, who: int) -> None:
+        number = next(self._numbers)
+        self._add(
+            "messages",
             who,
-            {"lead_key": f"r{who}", **times("created_at", any_time()), **lead},
+            "occurred_at",
+            message_event_id=f"a{number}",
+            message_id=f"m{number}",
+            email=e_mail(who),
+            channel="email",
+            event=self._dice.choice(("sent", "opened", "clicked")),
         )
-        for _ in range(dice.randint(1, 6)):
-            visit(who, any_time(), {"anonymous_id": device})
-            visit(who, any_time(), {"user_id": account})
-        for _ in range(dice.randint(1, 4)):
-            add(
-                "messages",
-                who,
-                _message(next(number), times("occurred_at", any_time()), who, dice),
-            )
-        for _ in range(dice.randint(0, 3)):
-            _buy(add, who, f"o{next(number)}", times("ordered_at", any_time()), dice)
-        change = {"lead_key": f"r{who}", "stage": dice.choice(("qualified", "won"))}
-        key = {"stage_change_id": f"s{who}"}
-        add(
-            "crm_stage_changes",
-            who,
-            {**key, **change, **times("changed_at", any_time())},
-        )
-        consent = {"phone": lead["phone"], "purpose": "sms", "state": "granted"}
-        add(
-            "consents",
-            who,
-            {"consent_id": f"n{who}", **consent, **times("changed_at", any_time())},
-        )
-    # Whoever signs in has the device until the next does; the first had it before.
-    turns = [dice.randrange(4) for _ in range(8)]
-    visit(turns[0], START, {"anonymous_id": KIOSK})
-    for turn, who in enumerate(turns):
-        begun = START + timedelta(days=1 + 3 * turn)
-        visit(who, begun, {"anonymous_id": KIOSK, "user_id": f"u{who}"})
-        for hours in (1, 5, 30):
-            visit(who, begun + timedelta(hours=hours), {"anonymous_id": KIOSK})
-    # At the till nobody was asked who they are.
-    _buy(add, NOBODY, "o-till", times("ordered_at", any_time()), dice)
-    return World(rows)
 
+    def _add(
+        self,
+        table: str,
+        who: int,
+        time: str,
+        moment: datetime | None = None,
+        **row: str,
+    ) -> None:
+        happened = moment or self._any_time()
+        late = happened + timedelta(hours=self._dice.choice((0, 0, 6, 72)))
+        times = {time: _text(happened), "received_at": _text(late)}
+        self.rows.setdefault(table, []).append((who, {**row, **times}))
 
-def _made(customer: str, times: Row, account: str) -> Row:
-    return {"customer_key": customer, **times, "user_id": account}
-
-
-def _message(number: int, times: Row, who: int, dice: random.Random) -> Row:
-    return {
-        "message_event_id": f"a{number}",
-        **times,
-        "message_id": f"m{number}",
-        "email": e_mail(who),
-        "channel": "email",
-        "event": dice.choice(("sent", "opened", "clicked")),
-    }
-
-
-def _buy(add, who: int, order: str, times: Row, dice: random.Random) -> None:
-    customer = "" if who == NOBODY else f"c{who}"
-    add(
-        "orders",
-        who,
-        {
-            "order_id": order,
-            **times,
-            "updated_at": times["ordered_at"],
-            "customer_key": customer,
-            "email": TILL,
-            "gross_amount": str(dice.randrange(10, 90)),
-            "currency": "EUR",
-        },
-    )
-    line = {"order_line_id": f"l{order}", "order_id": order, "product_id": "product1"}
-    add("order_lines", who, {**line, "quantity": "1", "line_amount": "10"})
-    refund = {"refund_id": f"f{order}", "order_id": order, "refund_amount": "1"}
-    late = {"refunded_at": times["ordered_at"], "received_at": times["received_at"]}
-    add("refunds", who, {**refund, **late, "currency": "EUR"})
+    def _any_time(self) -> datetime:
+        return START + timedelta(hours=self._dice.randrange(24 * 30))
 
 
 def _text(instant: datetime) -> str:
