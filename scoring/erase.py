@@ -24,9 +24,10 @@ from scoring.erasures import (
     write_erasures,
     write_removals,
 )
-from scoring.errors import LeadscoreError
+from scoring.errors import BuildFailedError, LeadscoreError
 from scoring.folders import PROJECT, RunFolders
 from scoring.given import LEAD, Given
+from scoring.landed import Landing
 from scoring.landing import Source, aside_of, land
 from scoring.lock import exclusive
 from scoring.manifest import Manifest, part_of, read_manifest
@@ -113,7 +114,7 @@ def erase(
         landing = land(contract, Source(None), folders.landed, limits, progress)
         if folders.published.is_file() and landing.erasures != erasures_of(folders):
             build = Build(folders, settings, limits, landing.missing, project)
-            build_and_publish(build, landing, progress)
+            _build_without(build, landing, progress)
     return erasure
 
 
@@ -126,6 +127,17 @@ def acknowledge(folders: RunFolders, request: str) -> None:
         erasures = read_erasures(folders).acknowledging(request)
         write_erasures(folders, erasures)
         write_removals(folders, erasures)
+
+
+def _build_without(build: Build, landing: Landing, progress: Progress) -> None:
+    try:
+        build_and_publish(build, landing, progress)
+    except BuildFailedError as error:
+        message = (
+            f"{error}\nThe person is gone from what landed, but "
+            f"{build.folders.published} still holds them, until a run succeeds."
+        )
+        raise BuildFailedError(message) from error
 
 
 def _landed(folders: RunFolders) -> Manifest:

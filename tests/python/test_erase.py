@@ -11,6 +11,8 @@ from people_worlds import AS_OF, KIOSK, PEOPLE, TILL, e_mail, random_world
 
 from scoring import erase as erasing
 from scoring.contract import Contract, read_contract
+from scoring.diagnosis import Health
+from scoring.doctor import examine_erasures
 from scoring.erase import Erasure, acknowledge, erase
 from scoring.erasures import (
     KEY_VARIABLE,
@@ -20,7 +22,7 @@ from scoring.erasures import (
     read_erasures,
     write_erasures,
 )
-from scoring.errors import LeadscoreError
+from scoring.errors import BuildFailedError, LeadscoreError
 from scoring.folders import RunFolders
 from scoring.given import Given, read_given
 from scoring.increment import build_next
@@ -241,6 +243,40 @@ def test_a_run_ends_an_erasure_that_was_cut_short(shop, folders, monkeypatch) ->
     assert rows_of(folders, "leads", "lead_key = 'r1'") == 1
     landed(folders, shop)
     assert rows_of(folders, "leads", "lead_key = 'r1'") == 0
+
+
+def test_a_build_that_fails_says_where_the_person_still_is(
+    shop, folders, monkeypatch
+) -> None:
+    def fail(*_: object) -> None:
+        message = "a model failed"
+        raise BuildFailedError(message)
+
+    duckdb.connect(folders.published).close()
+    monkeypatch.setattr(erasing, "build_and_publish", fail)
+    with pytest.raises(BuildFailedError, match="still holds them"):
+        erased(folders)
+    # Neither does it ask again, nor believe that it is done.
+    with pytest.raises(BuildFailedError, match="still holds them"):
+        erased(folders)
+    assert len(read_erasures(folders).requests) == 1
+    found = examine_erasures(folders)
+    assert found.health is Health.BROKEN
+    assert "leadscore run" in found.remedy
+
+
+def test_the_doctor_tells_what_is_still_to_be_done(shop, folders) -> None:
+    assert examine_erasures(folders).health is Health.OK
+    erased(folders)
+    found = examine_erasures(folders)
+    assert found.health is Health.ATTENTION
+    assert "1 people erased, 1 of them not acknowledged" in found.found
+    acknowledge(folders, "erasure-1")
+    assert examine_erasures(folders).health is Health.OK
+    folders.erasure_key.unlink()
+    found = examine_erasures(folders)
+    assert found.health is Health.BROKEN
+    assert KEY_VARIABLE in found.remedy
 
 
 def power_cut(*_: object, **__: object) -> None:
