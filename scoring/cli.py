@@ -143,6 +143,63 @@ def report(
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 
+@app.command(
+    epilog=example("leadscore erase --output build/shop lead_key=lead-000000000")
+)
+def erase(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="COLUMN=VALUE...",
+            help="Names of the person: email, phone, user_id, customer_key, lead_key, "
+            "anonymous_id or lead_id.",
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="More names, under columns called so; no shell remembers them.",
+        ),
+    ] = None,
+    is_meant: Annotated[
+        bool, typer.Option("--yes", help="Do it; otherwise only tell what would go.")
+    ] = False,
+    acknowledged: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REQUEST", help="Forget whom destinations have removed by now."
+        ),
+    ] = None,
+    is_json: Json = False,
+) -> None:
+    """Erase a person: from what landed, and from all that is made of it.
+
+    Any name finds them and all their other names; the warehouse is built anew as of the
+    last run. Keyed hashes of the names stay, so that no source brings the person back.
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.erase import acknowledge
+    from scoring.erase import erase as erase_person
+    from scoring.erase_text import as_text, as_values
+    from scoring.folders import RunFolders
+    from scoring.given import read_given
+
+    folders = RunFolders(output.resolve())
+    if acknowledged is not None:
+        acknowledge(folders, acknowledged)
+        done = f"What destinations knew the person of {acknowledged} by is forgotten."
+        _answer({"acknowledged": acknowledged} if is_json else done)
+        return
+    given = read_given(names or [], file)
+    with ConsoleProgress() as progress:
+        erasure = erase_person(folders, given, progress, is_meant=is_meant)
+    _answer(as_values(erasure) if is_json else as_text(erasure))
+
+
 @app.command(epilog=example("leadscore doctor --json"))
 def doctor(
     settings: SettingsFile = None,

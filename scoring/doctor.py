@@ -15,10 +15,13 @@ from scoring.doctor_machine import (
     examine_packages,
     examine_python,
 )
+from scoring.erasures import read_erasures
 from scoring.errors import LeadscoreError
-from scoring.folders import PROJECT
+from scoring.folders import PROJECT, RunFolders
+from scoring.past import erasures_of
 from scoring.progress import Progress
 from scoring.publish import log_of
+from scoring.reasons import InputError
 from scoring.run_manifest import read_stock
 from scoring.settings import Settings, load_settings
 from scoring.stock import differences, take_stock
@@ -49,6 +52,7 @@ def examine(
         findings.append(examine_memory(chosen.memory_limit))
         findings.append(examine_disk(chosen.input, chosen.output))
         findings.append(examine_warehouse(chosen))
+        findings.append(examine_erasures(chosen.folders))
     return Diagnosis((*findings, examine_java(), examine_browser()))
 
 
@@ -84,6 +88,32 @@ def examine_warehouse(settings: Settings) -> Finding:
     return _content_finding(database, settings.folders.manifest)
 
 
+def examine_erasures(folders: RunFolders) -> Finding:
+    """Can the erased be known again, are they gone, and do destinations know of it?"""
+    try:
+        erasures = read_erasures(folders)
+    except InputError as error:
+        return Finding("erasures", Health.BROKEN, *_said(error))
+    if erasures.fingerprint != erasures_of(folders) and folders.published.exists():
+        return Finding(
+            "erasures",
+            Health.BROKEN,
+            f"{folders.published} is from before an erasure and holds the person",
+            "Build it anew: `leadscore run`.",
+        )
+    pending = [made for made in erasures.requests if made.removals]
+    found = f"{len(erasures.requests)} people erased"
+    if not pending:
+        return Finding("erasures", Health.OK, found)
+    deadline = min(made.deadline for made in pending)
+    return Finding(
+        "erasures",
+        Health.ATTENTION,
+        f"{found}, {len(pending)} of them not acknowledged; the first until {deadline}",
+        f"Have {folders.removals} carried out; then `leadscore erase --acknowledged`.",
+    )
+
+
 def _content_finding(database: Path, manifest: Path) -> Finding:
     try:
         with read_only(database) as connection:
@@ -114,5 +144,6 @@ def _settings_finding(settings: Settings) -> Finding:
 
 
 def _said(error: LeadscoreError) -> tuple[str, str]:
-    found, _, remedy = str(error).partition(". ")
+    separator = " -> " if isinstance(error, InputError) else ". "
+    found, _, remedy = str(error).partition(separator)
     return (f"{found}.", remedy) if remedy else (found, "")

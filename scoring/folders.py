@@ -56,6 +56,35 @@ class RunFolders:
         return self.output / "dbt"
 
     @property
+    def erasures(self) -> Path:
+        """Keyed hashes of the people who were erased."""
+        return self.output / "erasures.json"
+
+    @property
+    def removals(self) -> Path:
+        """Whom destinations have yet to remove."""
+        return self.output / "removals.csv"
+
+    @property
+    def erasure_key(self) -> Path:
+        """The key of `erasures`, beside the output and not in it."""
+        return self.output.with_name(f"{self.output.name}.erasure_key")
+
+    @property
     def lock(self) -> Path:
         """Held by the one run that may write here."""
         return self.output / ".lock"
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Everything that a run leaves there."""
+        return (
+            self.landed,
+            self.published,
+            self.manifest,
+            self.reports,
+            self.dbt,
+            self.erasures,
+            self.removals,
+            self.lock,
+        )

@@ -67,7 +67,7 @@ def build_next(
             scope = _build_affected(warehouse, build, past, landing)
         except EveryoneAffectedError as everyone:
             scope = _build_all(warehouse, build, str(everyone))
-    return scope, note_past(build.folders.working, build)
+    return scope, note_past(build.folders.working, build, landing)
 
 
 def _build_all(warehouse: Warehouse, build: Build, reason: str) -> Scope:

@@ -10,6 +10,8 @@ class LandedFile:
 
     `sha256` is of the input file and `part_sha256` of the part; `missing` and `extra`
     are columns, by the contract's measure; `rejected` of the rows could not be read.
+    `erased` rows were of people who were erased and are in no part; `masked` rows are
+    others', with such a person in their text, which is not in the part.
     """
 
     source_file: str
@@ -20,6 +22,14 @@ class LandedFile:
     part_sha256: str
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+    erased: int = 0
+    masked: int = 0
+
+    @property
+    def part(self) -> str:
+        """Name of its part; one that is written again has another."""
+        altered = self.erased + self.masked
+        return f"{self.load_id}-{altered}" if altered else self.load_id
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ class Landing:
 
     `new_load_ids` are the loads that this run landed, `dropped_load_ids` those that it
     took away; `seen` are files that had landed before; `unread` belong to no table.
+    `erasures` is the fingerprint of the list of those whose rows are left out.
     """
 
     tables: tuple[LandedTable, ...]
@@ -66,6 +77,7 @@ class Landing:
     seen: tuple[Notice, ...] = ()
     new_load_ids: tuple[str, ...] = ()
     dropped_load_ids: tuple[str, ...] = ()
+    erasures: str = ""
 
     @property
     def files(self) -> Iterator[LandedFile]:
@@ -101,7 +113,7 @@ class Landing:
             *(
                 Notice("FILE_NO_ROWS", file.source_file)
                 for file in self.files
-                if not file.rows
+                if not file.rows and not file.erased
             ),
             *(Notice("FILE_UNKNOWN", name) for name in self.unread),
         )
@@ -113,4 +125,13 @@ class Landing:
             Notice("SCHEMA_NO_COLUMN", file.source_file, ", ".join(file.missing))
             for file in self.files
             if file.missing
+        )
+
+    @property
+    def erased(self) -> tuple[Notice, ...]:
+        """Files with rows of people who were erased, counted and no more."""
+        return tuple(
+            Notice("ROW_ERASED", file.source_file, f"{file.erased} rows")
+            for file in self.files
+            if file.erased
         )

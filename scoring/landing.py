@@ -14,10 +14,11 @@ from pathlib import Path
 import duckdb
 
 from scoring.contract import Contract
+from scoring.erasures import Erasures, lost_list, read_erasures
+from scoring.folders import RunFolders
 from scoring.input_files import InputFile, InputFiles, find_input_files, places_for
 from scoring.landed import LandedFile, LandedTable, Landing
 from scoring.manifest import (
-    EMPTY_PART,
     Manifest,
     check_parts,
     form_of,
@@ -26,6 +27,7 @@ from scoring.manifest import (
     write_manifest,
 )
 from scoring.mappings import map_table, mapped_tables
+from scoring.part_files import Desk, land_again
 from scoring.parts import land_file, land_nothing
 from scoring.plan import Plan, plan_table, refuse_gone
 from scoring.progress import Progress
@@ -36,9 +38,12 @@ from scoring.whole_files import sync
 
 @dataclass(frozen=True)
 class Source:
-    """Where the input is, and whether what it no longer holds is to be dropped."""
+    """Where the input is, and whether what it no longer holds is to be dropped.
 
-    folder: Path
+    Without a folder there is no input, and what landed is looked at again.
+    """
+
+    folder: Path | None
     mapping: Path | None = None
     is_replacing: bool = False
 
@@ -60,10 +65,12 @@ def land(
 ) -> Landing:
     """Land what is new of every contract table; one that has no file is empty.
 
-    Raises InputError for input that cannot be taken; then all is as it was before.
+    Rows of people who were erased do not land, and do not stay. Raises InputError for
+    input that cannot be taken; then all is as it was before.
     """
     before = read_manifest(landed)
     known = _known(before, landed, contract)
+    erasures = _erasures(before, landed)
     with _work_folder(landed) as work, in_memory(limits, work) as connection:
         found = _find(connection, contract, source, work, progress)
         plans = [
@@ -78,8 +85,14 @@ def land(
         if before is not None and not known and not source.is_exact:
             refuse_gone(before, plans, landed)
         _refuse_missing(contract, plans, source)
-        tables = _land_plans(connection, contract, plans, work, progress)
-        manifest = Manifest(form_of(contract), tables)
+        tables = _land_plans(
+            Desk(connection, landed, work / "parts", erasures),
+            contract,
+            plans,
+            progress,
+            is_again=before is not None and before.erasures != erasures.fingerprint,
+        )
+        manifest = Manifest(form_of(contract), tables, erasures.fingerprint)
         _move_in(work, landed, contract)
     write_manifest(landed, manifest)
     remove_strays(landed, manifest)
@@ -89,6 +102,7 @@ def land(
         seen=tuple(notice for plan in plans for notice in plan.seen),
         new_load_ids=_unique(content.load_id for plan in plans for content in plan.new),
         dropped_load_ids=_dropped(before, manifest),
+        erasures=erasures.fingerprint,
     )
 
 
@@ -102,6 +116,14 @@ def _known(
     return {table.name: table.files for table in before.tables}
 
 
+def _erasures(before: Manifest | None, landed: Path) -> Erasures:
+    folders = RunFolders(landed.parent)
+    erasures = read_erasures(folders)
+    if before is not None and before.erasures and not erasures.requests:
+        raise lost_list(folders, "is gone")
+    return erasures
+
+
 def _find(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
@@ -109,6 +131,8 @@ def _find(
     work: Path,
     progress: Progress,
 ) -> InputFiles:
+    if source.folder is None:
+        return InputFiles({}, unread=())
     if source.mapping is None:
         return find_input_files(source.folder, contract)
     files = mapped_tables(source.mapping, contract)
@@ -133,23 +157,23 @@ def _refuse_missing(contract: Contract, plans: list[Plan], source: Source) -> No
 
 
 def _land_plans(
-    connection: duckdb.DuckDBPyConnection,
+    desk: Desk,
     contract: Contract,
     plans: list[Plan],
-    work: Path,
     progress: Progress,
+    *,
+    is_again: bool,
 ) -> tuple[LandedTable, ...]:
+    """Write the new parts, and the kept ones again where other people were erased."""
     progress.stage("Landing the input", len(contract.tables))
     tables = []
     for table, plan in zip(contract.tables, plans, strict=True):
-        folder = work / "parts" / table.name
-        folder.mkdir(parents=True)
-        land_nothing(connection, table, folder / EMPTY_PART)
-        landed = [
-            land_file(connection, table, content, folder / f"{content.load_id}.parquet")
-            for content in plan.new
+        land_nothing(desk, table)
+        kept = [
+            land_again(desk, table, file) if is_again else file for file in plan.kept
         ]
-        files = sorted((*plan.kept, *landed), key=lambda file: file.source_file)
+        landed = [land_file(desk, table, content) for content in plan.new]
+        files = sorted((*kept, *landed), key=lambda file: file.source_file)
         tables.append(LandedTable(table.name, tuple(files)))
         progress.step(table.name)
     return tuple(tables)
@@ -174,10 +198,14 @@ def _unique(load_ids: Iterator[str] | list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(load_ids))
 
 
+def aside_of(landed: Path) -> Path:
+    """A folder beside the landed one, for what is not yet whole."""
+    return landed.with_name(f".{landed.name}.aside")
+
+
 @contextmanager
 def _work_folder(landed: Path) -> Iterator[Path]:
-    """A folder beside the landed one, for what is not yet whole."""
-    work = landed.with_name(f".{landed.name}.aside")
+    work = aside_of(landed)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:

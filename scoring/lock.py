@@ -38,4 +38,5 @@ def exclusive(lock: Path) -> Iterator[None]:
 
 def _holder() -> str:
     since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return f"{os.getpid()}, since {since}: {shlex.join(sys.argv)}"
+    # The command without its options, which may name a person.
+    return f"{os.getpid()}, since {since}: {shlex.join(sys.argv[:2])}"

@@ -13,17 +13,28 @@ from scoring.whole_files import write_whole
 
 MANIFEST = "manifest.json"
 # A part without rows gives a table its columns where it has no file.
-EMPTY_PART = "empty.parquet"
+EMPTY_LOAD = "empty"
 # Counted up when parts are written in another form, so that old ones land again.
 LANDING_FORM = 1
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The landed files of each table; `form` tells how their parts were written."""
+    """The landed files of each table; `form` tells how their parts were written.
+
+    `erasures` is the fingerprint of the list of people that no part holds.
+    """
 
     form: str
     tables: tuple[LandedTable, ...]
+    erasures: str = ""
+
+    @property
+    def parts(self) -> frozenset[tuple[str, str]]:
+        """Table and part of every file."""
+        return frozenset(
+            (table.name, file.part) for table in self.tables for file in table.files
+        )
 
     @property
     def load_ids(self) -> frozenset[tuple[str, str]]:
@@ -55,15 +66,18 @@ def read_manifest(landed: Path) -> Manifest | None:
             for name, files in written["tables"].items()
         }
         form = str(written["form"])
+        erasures = str(written.get("erasures", ""))
     except (ValueError, KeyError, TypeError) as error:
         raise _changed(landed, MANIFEST, "is not as it was written") from error
-    return Manifest(form, tuple(LandedTable(*item) for item in tables.items()))
+    listed = tuple(LandedTable(*item) for item in tables.items())
+    return Manifest(form, listed, erasures)
 
 
 def write_manifest(landed: Path, manifest: Manifest) -> None:
     """Write the manifest aside and rename it, its bytes safe on disk."""
     values = {
         "form": manifest.form,
+        "erasures": manifest.erasures,
         "tables": {
             table.name: [asdict(file) for file in table.files]
             for table in manifest.tables
@@ -72,16 +86,16 @@ def write_manifest(landed: Path, manifest: Manifest) -> None:
     write_whole(landed / MANIFEST, json.dumps(values, indent=1) + "\n")
 
 
-def part_of(landed: Path, table: str, load_id: str) -> Path:
-    """Where the part of a load lies."""
-    return landed / table / f"{load_id}.parquet"
+def part_of(landed: Path, table: str, file: LandedFile) -> Path:
+    """Where the part of a file lies."""
+    return landed / table / f"{file.part}.parquet"
 
 
 def check_parts(landed: Path, manifest: Manifest) -> None:
     """Raise InputError where a part is gone or its bytes are not those written."""
     for table in manifest.tables:
         for file in table.files:
-            part = part_of(landed, table.name, file.load_id)
+            part = part_of(landed, table.name, file)
             name = part.relative_to(landed).as_posix()
             if not part.is_file():
                 raise _changed(landed, name, f"is gone; it held {file.source_file}")
@@ -91,11 +105,14 @@ def check_parts(landed: Path, manifest: Manifest) -> None:
 
 
 def remove_strays(landed: Path, manifest: Manifest) -> None:
-    """Remove the parts that the manifest does not name, left by a landing cut short."""
-    named = manifest.load_ids
+    """Remove the parts that the manifest does not name.
+
+    A landing that was cut short has left them, or people were erased from them.
+    """
+    named = manifest.parts
     for part in landed.glob("*/*.parquet"):
         is_named = (part.parent.name, part.stem) in named
-        if not is_named and part.name != EMPTY_PART:
+        if not is_named and part.stem != EMPTY_LOAD:
             part.unlink()
 
 

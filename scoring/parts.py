@@ -11,7 +11,8 @@ from scoring.headers import ColumnMatch, match_columns
 from scoring.input_files import InputFile
 from scoring.input_limits import FIELD_CHARACTERS, REJECTED_CHARACTERS
 from scoring.landed import LandedFile
-from scoring.manifest import digest
+from scoring.manifest import EMPTY_LOAD
+from scoring.part_files import Desk, copy_to, named, write_part
 from scoring.readings import refuse_wrong_types
 from scoring.reasons import InputError
 from scoring.rejects import write_records
@@ -36,54 +37,57 @@ class Content:
         return self.sha256[:LOAD_ID_DIGITS]
 
 
-def land_file(
-    connection: duckdb.DuckDBPyConnection, table: Table, content: Content, part: Path
-) -> LandedFile:
+def land_file(desk: Desk, table: Table, content: Content) -> LandedFile:
     """Write the part and return what became of the file, its rows reconciled.
 
     A row that cannot be read is a row of the part too, with nulls, its `landing_fault`
-    and its `rejected_text`. Raises InputError where the file as a whole is refused.
+    and its `rejected_text`; one of an erased person is none, but counted. Raises
+    InputError where the file as a whole is refused.
     """
-    file = content.file
+    connection, file = desk.connection, content.file
+    part = desk.part(table, content.load_id)
     shape = read_shape(connection, file)
     match = match_columns(table, shape.header, file.name)
     spilled = part.with_suffix(".records")
     try:
         source = _source(file, shape, match, spilled)
         query = part_query(table, match, source, content.load_id, file.name)
-        rows = _copy(connection, query, part)
+        written = write_part(desk, table, f"({query})", part)
     except duckdb.OutOfMemoryException as error:
         raise refusal(f"{file.name} cannot be read", error, "") from error
     except duckdb.Error as error:
         raise corrupt(file, error) from error
     finally:
         spilled.unlink(missing_ok=True)
-    if rows != shape.records:
-        rule = f"it holds {shape.records} rows and {rows} could be read"
+    read = written.rows + written.erased
+    if read != shape.records:
+        rule = f"it holds {shape.records} rows and {read} could be read"
         remedy = "Write it again, as Parquet or with one kind of line end."
         raise InputError("FILE_CORRUPT", file.name, rule, remedy)
     refuse_wrong_types(connection, table, file.name, part)
-    return LandedFile(
+    landed = LandedFile(
         source_file=file.name,
         sha256=content.sha256,
         load_id=content.load_id,
-        rows=rows,
-        rejected=_rejected(connection, part),
-        part_sha256=digest(part),
+        rows=written.rows,
+        rejected=written.rejected,
+        part_sha256=written.sha256,
         missing=match.missing,
         extra=match.extra,
+        erased=written.erased,
+        masked=written.masked,
     )
+    return named(landed, part)
 
 
-def land_nothing(
-    connection: duckdb.DuckDBPyConnection, table: Table, part: Path
-) -> None:
+def land_nothing(desk: Desk, table: Table) -> None:
     """Write a part without rows, so that a missing table has all its columns."""
     match = ColumnMatch((None,) * len(table.columns), table.column_names, ())
     nothing = """(
         select 0 as source_row, '' as landing_fault, '' as rejected_text where false
     )"""
-    _copy(connection, part_query(table, match, nothing, "", ""), part)
+    query = part_query(table, match, nothing, "", "")
+    copy_to(desk.connection, query, desk.part(table, EMPTY_LOAD))
 
 
 def part_query(
@@ -197,17 +201,3 @@ def _csv_source(file: InputFile, shape: FileShape, places: list[int]) -> str:
             strict_mode = false, parallel = false, max_line_size = {LINE_BYTES}
         )
     )"""
-
-
-def _rejected(connection: duckdb.DuckDBPyConnection, part: Path) -> int:
-    counted = connection.execute(
-        f"select count(landing_fault) from read_parquet({quoted(part)})"
-    )
-    return int(counted.fetchall()[0][0])
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, part: Path) -> int:
-    copied = connection.execute(
-        f"copy ({query}) to {quoted(part)} (format parquet, compression zstd)"
-    )
-    return int(copied.fetchall()[0][0])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from scoring.folders import RunFolders
 from scoring.landed import Landing
 from scoring.run_manifest import code_version, package_versions
 from scoring.stock import Stock, take_stock
@@ -18,11 +19,12 @@ STATE = "increment.state"
 
 @dataclass(frozen=True)
 class Past:
-    """The rules, the moment and the loads of the last run."""
+    """The rules, the moment, the loads and the list of the erased of the last run."""
 
     fingerprint: str
     as_of: str
     load_ids: frozenset[str]
+    erasures: str = ""
 
 
 def read_past(published: Path) -> Past | None:
@@ -31,16 +33,32 @@ def read_past(published: Path) -> Past | None:
         return None
     with read_only(published) as connection:
         try:
-            ((rules, as_of),) = connection.execute(f"from {STATE}").fetchall()
+            ((rules, as_of, erasures),) = connection.execute(
+                f"select fingerprint, as_of, erasures from {STATE}"
+            ).fetchall()
             loads = connection.execute(
                 "select distinct load_id from staging.stg_landing__rows"
             ).fetchall()
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
             return None
-    return Past(rules, as_of, frozenset(load_id for (load_id,) in loads))
+    return Past(rules, as_of, frozenset(load_id for (load_id,) in loads), erasures)
 
 
-def note_past(working: Path, build: Build) -> Stock:
+def erasures_of(folders: RunFolders) -> str:
+    """Read which list of the erased the published warehouse follows; empty for none."""
+    if not folders.published.is_file():
+        return ""
+    with read_only(folders.published) as connection:
+        try:
+            ((erasures,),) = connection.execute(
+                f"select erasures from {STATE}"
+            ).fetchall()
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return ""
+    return str(erasures)
+
+
+def note_past(working: Path, build: Build, landing: Landing) -> Stock:
     """Note in the next warehouse what it was made of, and take stock of it."""
     with duckdb.connect(working) as connection:
         # What finding the affected and dbt left there.
@@ -48,8 +66,9 @@ def note_past(working: Path, build: Build) -> Stock:
             connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute("create schema increment")
         connection.execute(
-            f"create table {STATE} as select ? as fingerprint, ? as as_of",
-            [fingerprint(build), build.as_of],
+            f"create table {STATE} as "
+            "select ? as fingerprint, ? as as_of, ? as erasures",
+            [fingerprint(build), build.as_of, landing.erasures],
         )
         return take_stock(connection)
 
@@ -60,6 +79,8 @@ def reason_to_build_all(
     """Say why the last warehouse cannot be taken further, if it cannot."""
     if past is None:
         return "there is no earlier warehouse"
+    if past.erasures != landing.erasures:
+        return "people were erased"
     if past.fingerprint != fingerprint(build):
         return "settings, scorecards, models or the set of tables have changed"
     if past.as_of > build.as_of:

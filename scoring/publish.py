@@ -52,6 +52,12 @@ def discard_working(folders: RunFolders) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def discard_traces(folders: RunFolders) -> None:
+    """Remove what was written around a warehouse: the logs of dbt, and the pages."""
+    for folder in (folders.dbt, folders.reports):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def log_of(database: Path) -> Path:
     """Where DuckDB keeps the write-ahead log of a database."""
     return database.with_name(f"{database.name}.wal")

@@ -10,13 +10,23 @@ from scoring.increment import Scope, build_next
 from scoring.landed import Landing
 from scoring.landing import Source, land
 from scoring.lock import exclusive
+from scoring.past import erasures_of
 from scoring.progress import Progress
-from scoring.publish import discard_working, publish
+from scoring.publish import discard_traces, discard_working, publish
 from scoring.run_manifest import manifest_text, origin_of
 from scoring.settings import Settings
 from scoring.summary import Books, Marts, summarise
 from scoring.transform import Build, SwitchedOff, Warehouse
 from scoring.warehouse import Limits
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was left out, whom it was built for, and what the marts hold."""
+
+    switched_off: tuple[SwitchedOff, ...]
+    scope: Scope
+    marts: Marts
 
 
 @dataclass(frozen=True)
@@ -47,17 +57,30 @@ def run(
     with exclusive(folders.lock):
         source = Source(settings.input, settings.mapping, is_replacing)
         landing = land(contract, source, folders.landed, limits, progress)
-        discard_working(folders)
         build = Build(folders, settings.variables, limits, landing.missing, project)
-        warehouse = Warehouse(build, progress)
-        scope, stock = build_next(warehouse, build, landing)
-        progress.stage("Publishing")
-        marts = summarise(folders.working)
-        refuse_unbalanced(landing, marts.books)
-        origin = origin_of(landing, settings.variables, project)
-        publish(folders, stock, manifest_text(origin, stock))
-        discard_working(folders)
-    return Run(settings, landing, warehouse.off, scope, marts)
+        built = build_and_publish(build, landing, progress)
+    return Run(settings, landing, built.switched_off, built.scope, built.marts)
+
+
+def build_and_publish(build: Build, landing: Landing, progress: Progress) -> Built:
+    """Build what landed, and publish it where the books balance.
+
+    Raises BuildFailedError where they do not, or a model or test failed; what was
+    published stays then.
+    """
+    folders = build.folders
+    discard_working(folders)
+    if erasures_of(folders) != landing.erasures:
+        discard_traces(folders)
+    warehouse = Warehouse(build, progress)
+    scope, stock = build_next(warehouse, build, landing)
+    progress.stage("Publishing")
+    marts = summarise(folders.working)
+    refuse_unbalanced(landing, marts.books)
+    origin = origin_of(landing, build.variables, build.project)
+    publish(folders, stock, manifest_text(origin, stock))
+    discard_working(folders)
+    return Built(warehouse.off, scope, marts)
 
 
 def refuse_unbalanced(landing: Landing, books: Books) -> None:

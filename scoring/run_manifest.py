@@ -31,12 +31,16 @@ RUN_ID_DIGITS = 16
 
 @dataclass(frozen=True)
 class Origin:
-    """All that a run's content follows from; `inputs` gives each file's load id."""
+    """All that a run's content follows from.
+
+    `inputs` gives each file's load id; `erasures` is of whom was left out.
+    """
 
     inputs: Mapping[str, Mapping[str, str]]
     settings: Variables
     code: str
     versions: Mapping[str, str]
+    erasures: str = ""
 
     @property
     def run_id(self) -> str:
@@ -51,7 +55,8 @@ def origin_of(landing: Landing, settings: Variables, project: Path) -> Origin:
         table.name: {file.source_file: file.load_id for file in table.files}
         for table in landing.tables
     }
-    return Origin(inputs, dict(settings), code_version(project), package_versions())
+    code, versions = code_version(project), package_versions()
+    return Origin(inputs, dict(settings), code, versions, landing.erasures)
 
 
 def package_versions() -> dict[str, str]:

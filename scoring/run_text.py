@@ -71,6 +71,7 @@ def as_values(run: Run) -> dict[str, Any]:
                 run.landing.flags,
                 run.landing.missing_columns,
                 run.landing.seen,
+                run.landing.erased,
             )
             for notice in notices
         ],
@@ -96,6 +97,8 @@ def _notes(run: Run) -> list[str]:
         for off in run.switched_off
     ]
     notes += [str(flag) for flag in run.landing.flags]
+    if erased := sum(file.erased for file in run.landing.files):
+        notes.append(f"{erased:,} rows of erased people are left out.")
     if run.landing.seen:
         notes.append(f"{len(run.landing.seen)} files had landed before.")
     return ["", *notes] if notes else []

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -164,7 +165,12 @@ def model_seconds(result: dbtRunnerResult) -> float:
 
 
 def _call(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
-    result = runner.invoke(arguments)
+    # dbt writes the command line of the process into its logs; a person may be in it.
+    given, sys.argv = sys.argv, sys.argv[:2]
+    try:
+        result = runner.invoke(arguments)
+    finally:
+        sys.argv = given
     if isinstance(result.exception, KeyboardInterrupt):
         # dbt has ended its threads and hands over what the person pressed.
         raise result.exception

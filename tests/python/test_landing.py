@@ -593,7 +593,7 @@ def test_a_landing_cut_short_is_done_again_by_the_next(
     assert landing().new_load_ids == ()
 
 
-def power_cut(*_: object) -> None:
+def power_cut(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -178,6 +178,14 @@ def test_the_environment_is_left_as_it_was(job, monkeypatch) -> None:
     assert "LEADSCORE_DATABASE" not in os.environ
 
 
+def test_no_log_keeps_whom_a_command_names(job, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("sys.argv", ["leadscore", "erase", "email=kanari@x.example"])
+    job()
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {"dbt.log", "run_results.json"} <= {path.name for path in files}
+    assert [path for path in files if b"kanari@" in path.read_bytes()] == []
+
+
 def test_a_run_on_what_it_knows_lands_nothing(job) -> None:
     job()
     again = job()
