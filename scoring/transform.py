@@ -53,7 +53,7 @@ class Build:
             *("--log-path", str(self.folders.dbt / "logs")),
             *("--vars", json.dumps(variables)),
             *("--log-level", "none"),
-            *("--log-level-file", "debug"),
+            *("--log-level-file", "info"),
             "--no-send-anonymous-usage-stats",
             "--quiet",
         ]
