@@ -17,8 +17,8 @@ from scoring.warehouse import Limits
 LANDMARK = datetime(2026, 5, 20)
 HORIZON = timedelta(days=14)
 SIGNALS = f"""
-    select lead_id, signals from intermediate.int_lead_landmarks
-    where landmark_at = timestamp '{LANDMARK}'
+    select lead_id, signals from intermediate.int_lead_looks
+    where occasion = 'landmark' and looked_at = timestamp '{LANDMARK}'
 """
 Landmarks = dict[str, str]
 
@@ -107,7 +107,8 @@ def test_the_examples_are_the_leads_counted(whole: Path) -> None:
             select sum(leads), sum(buyers) from marts.lead_training_examples
             union all
             select count(*), count(*) filter (where is_buyer)
-            from intermediate.int_lead_landmarks
+            from intermediate.int_lead_looks
+            where occasion = 'landmark'
         """
         examples, landmarks = connection.execute(counts).fetchall()
     assert examples == landmarks

@@ -1,23 +1,25 @@
 with
 
-lead_landmarks as (
+looks as (
 
-    select * from {{ ref('int_lead_landmarks') }}
+    select * from {{ ref('int_lead_looks') }}
+
+    where occasion = 'landmark'
 
 ),
 
 final as (
 
     select
-        landmark_at,
+        looked_at as landmark_at,
         signals,
         count(*) as leads,
         count(*) filter (where is_buyer) as buyers
 
-    from lead_landmarks
+    from looks
 
     group by
-        landmark_at,
+        looked_at,
         signals
 
 )

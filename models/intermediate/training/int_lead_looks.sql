@@ -1,0 +1,137 @@
+with
+
+landmarks as (
+
+    select * from {{ ref('int_landmarks') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads_identified') }}
+
+),
+
+first_purchases as (
+
+    select
+        lead_id,
+        surviving_lead_id,
+        occurred_at as first_purchase_at
+
+    from {{ ref('int_outcomes') }}
+
+    where outcome = 'first_purchase'
+
+),
+
+-- Whoever has bought is no lead to win any more. A lead that joined another later bought
+-- if that one did: nobody knew then that they were one.
+looks as (
+
+    select
+        'landmark' as occasion,
+        leads.lead_id,
+        landmarks.landmark_at as looked_at,
+        coalesce(first_purchases.first_purchase_at < landmarks.label_until, false)
+            as is_buyer
+
+    from leads
+
+    inner join landmarks
+        on
+            leads.created_at < landmarks.landmark_at
+            and leads.ended_at >= landmarks.landmark_at
+
+    left join first_purchases
+        on leads.surviving_lead_id = first_purchases.surviving_lead_id
+
+    where
+        first_purchases.first_purchase_at is null
+        or first_purchases.first_purchase_at >= landmarks.landmark_at
+
+    union all
+
+    select
+        'week_before_purchase' as occasion,
+        leads.lead_id,
+        first_purchases.first_purchase_at - {{ days(7) }} as looked_at,
+        true as is_buyer
+
+    from leads
+
+    inner join first_purchases
+        on
+            leads.lead_id = first_purchases.lead_id
+            and leads.created_at < first_purchases.first_purchase_at - {{ days(7) }}
+
+),
+
+instants as (
+
+    select distinct
+        lead_id,
+        looked_at
+
+    from looks
+
+),
+
+-- Strictly before: what begins at the instant is not seen, what ends at it still is.
+units as (
+
+    select
+        instants.lead_id,
+        instants.looked_at,
+        contributions.rule_id,
+        count(*) as units
+
+    from instants
+
+    inner join {{ ref('int_score_contributions') }} as contributions
+        on
+            instants.lead_id = contributions.lead_id
+            and contributions.valid_from < instants.looked_at
+            and contributions.valid_to >= instants.looked_at
+
+    group by
+        instants.lead_id,
+        instants.looked_at,
+        contributions.rule_id
+
+),
+
+signals_shown as (
+
+    select
+        lead_id,
+        looked_at,
+        {{ joined_in_order("rule_id || '=' || cast(units as string)") }} as signals
+
+    from units
+
+    group by
+        lead_id,
+        looked_at
+
+),
+
+final as (
+
+    select
+        looks.occasion,
+        looks.lead_id,
+        coalesce(signals_shown.signals, '') as signals,
+        looks.is_buyer,
+        looks.looked_at
+
+    from looks
+
+    left join signals_shown
+        on
+            looks.lead_id = signals_shown.lead_id
+            and looks.looked_at = signals_shown.looked_at
+
+)
+
+select * from final
