@@ -4,8 +4,9 @@ Only SQL is changed, never Jinja, text between apostrophes or a comment. What is
 for Spark alone is left out: `make spark` holds it.
 """
 
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import pairwise
@@ -13,6 +14,7 @@ from pathlib import Path
 
 # Macros that write SQL; the others are Jinja, or write none of a model.
 SQL = ("models/**/*.sql", "macros/*.sql", "macros/dialect/*.sql")
+SEED = 7
 EVENT_TIMES = (
     *("occurred_at", "changed_at", "ordered_at", "refunded_at", "started_at"),
     *("touched_at", "created_at"),
@@ -20,6 +22,28 @@ EVENT_TIMES = (
 OPPOSITE = {"min": "max", "least": "greatest", "min_by": "max_by"}
 OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
 LOOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
+# No mutant of these may live: consent, hashing, and who is kept out or not believed.
+GUARDED = {
+    "consent": (
+        "models/staging/consent/*",
+        "models/intermediate/activity/int_consent_spans.sql::*",
+        "models/intermediate/signals/int_signal_states.sql::consents",
+    ),
+    "hashing": (
+        "macros/identifier.sql::*",
+        "macros/dialect/text.sql::*",
+        "macros/staging.sql::to_email",
+        "macros/staging.sql::to_phone",
+        "models/intermediate/identity/int_identity_spans.sql::*",
+    ),
+    "suppression": (
+        "macros/staging.sql::person_fault",
+        "models/intermediate/activity/int_messages_classified.sql::*",
+        "models/intermediate/identity/int_identity_links.sql::*",
+        "models/intermediate/identity/int_identity_edges.sql::*",
+        "models/marts/trust/refused_merges.sql::*",
+    ),
+}
 # What begins an operand of a condition, or ends it.
 BOUNDARY = re.compile(
     r"select|where|on|having|qualify|case|when|then|else|end|as|and|or|inner|left|full"
@@ -44,6 +68,11 @@ class Mutant:
         """Where it is, as groups of mutants are named."""
         return f"{self.path}::{self.block}"
 
+    @property
+    def change(self) -> tuple[str, str, str, str]:
+        """What it changes, wherever the lines stand."""
+        return self.path, self.block, self.before, self.after
+
     def __str__(self) -> str:
         """Say what was changed."""
         return (
@@ -60,6 +89,16 @@ def read_mutants(project: Path) -> list[Mutant]:
         for path in paths
         for mutant in mutants_of(path.relative_to(project).as_posix(), path.read_text())
     ]
+
+
+def sample_of(mutants: Sequence[Mutant], count: int | None) -> list[Mutant]:
+    """Draw some of the others, the same each time, beside all that are guarded."""
+    guarded = tuple(place for places in GUARDED.values() for place in places)
+    others = [mutant for mutant in mutants if not is_in(mutant, guarded)]
+    if count is not None and count < len(others):
+        others = random.Random(SEED).sample(others, count)
+    chosen = {*others, *(mutant for mutant in mutants if is_in(mutant, guarded))}
+    return [mutant for mutant in mutants if mutant in chosen]
 
 
 def mutants_of(path: str, text: str) -> Iterator[Mutant]:
@@ -80,7 +119,7 @@ def mutants_of(path: str, text: str) -> Iterator[Mutant]:
 
 
 def mask(text: str) -> str:
-    """Blank out what is no SQL, so that places stay: tags `;`, values `j`, texts `s`."""
+    """Blank out what is no SQL; places stay: tags `;`, values `j`, texts `s`."""
     kinds = (
         (r"\{#.*?#\}", " "),
         (r"\{%.*?%\}", ";"),
@@ -97,12 +136,12 @@ def mask(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """The CTEs of a model or the macros of a file; what follows the last is its tail."""
+    """The CTEs of a model, and its tail, or the macros of a file."""
     macros = list(re.finditer(r"\{%-? macro (\w+).*?endmacro", text, re.DOTALL))
     for macro in macros:
         yield macro.start(), macro.end(), macro[1]
     if not macros:
-        for cte in re.finditer(r"^(\w+) as \(\n.*?^\),?$", text, re.DOTALL | re.M):
+        for cte in re.finditer(r"(?ms)^(\w+) as \(\n.*?^\),?$", text):
             yield cte.start(), cte.end(), cte[1]
         yield text.rfind("select * from final"), len(text), "tail"
 
@@ -144,26 +183,26 @@ def _operands(masked: str) -> Iterator[tuple[str, int, int, str]]:
     previous, is_between = "", False
     for word, following in pairwise([*words, None]):
         assert word is not None
-        token, opener = word[0], open_operands[-1]
-        is_call = following is not None and following[0] == "(" and token == "left"
-        if token == "(":
+        piece, opener = word[0], open_operands[-1]
+        is_call = following is not None and following[0] == "(" and piece == "left"
+        if piece == "(":
             open_operands.append(("(", word.end()))
-        elif token == ")":
+        elif piece == ")":
             yield opener[0], opener[1], word.start(), ")"
             open_operands.pop()
             open_operands = open_operands or [("", word.end())]
-        elif token == "between":
+        elif piece == "between":
             is_between = True
-        elif token == "and" and is_between:
+        elif piece == "and" and is_between:
             is_between = False
-        elif token in (",", ";" * len(token)) or (
-            BOUNDARY.fullmatch(token)
+        elif piece in (",", ";" * len(piece)) or (
+            BOUNDARY.fullmatch(piece)
             and not is_call
-            and (token, previous) != ("from", "distinct")
+            and (piece, previous) != ("from", "distinct")
         ):
-            yield opener[0], opener[1], word.start(), token
-            open_operands[-1] = (token, word.end())
-        previous = token
+            yield opener[0], opener[1], word.start(), piece
+            open_operands[-1] = (piece, word.end())
+        previous = piece
     yield *open_operands[-1], len(masked), ""
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import rooms
 import scoring_sql
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner
@@ -69,10 +70,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Ground:
-    """A shop built from the SQL as it is, with every room, and the project as read."""
+    """A shop built from the SQL as it is, with every room, and the project as read.
+
+    A brief one lets mutants meet unit tests alone.
+    """
 
     build: Build
     manifest: Manifest
+    is_brief: bool = False
 
     def example(self, suite: str) -> Path:
         """Where a suite has built its own shop, before any mutant."""
@@ -109,7 +114,7 @@ class Ground:
         Trial(self, mutant, folder).send_to(sender)
 
 
-def prepare(folder: Path, shop: Path) -> Ground:
+def prepare(folder: Path, shop: Path, *, is_brief: bool = False) -> Ground:
     """Land a shop and read the project."""
     settings = load_settings(None, shop, folder)
     limits, source = Limits(threads=1), Source(settings.input, settings.mapping)
@@ -117,7 +122,7 @@ def prepare(folder: Path, shop: Path) -> Ground:
     _apart(land, read_contract(PROJECT), source, landed, limits, NoProgress())
     variables = {**settings.variables, "as_of": "2026-07-01 00:00:00"}
     build = Build(settings.folders, variables, limits)
-    return Ground(build, Warehouse(build, NoProgress()).manifest)
+    return Ground(build, Warehouse(build, NoProgress()).manifest, is_brief)
 
 
 def build_shop(ground: Ground, *selection: str) -> None:
@@ -132,17 +137,17 @@ def build_examples(ground: Ground) -> None:
     """Let the suites that build a shop of their own do so from the SQL as it is."""
     build_rooms = rooms.build_rooms
 
-    def build(settings: Settings, *command: Sequence[str]) -> Path:
+    def keep(suite: str, settings: Settings, *command: Sequence[str]) -> Path:
         database = build_rooms(settings, *command)
         shutil.copytree(settings.folders.output, ground.example(suite))
         return database
 
-    def play() -> None:
-        rooms.build_rooms = build
+    def play(suite: str) -> None:
+        rooms.build_rooms = partial(keep, suite)
         ground.run_suite(suite, ground.build.folders.output)
 
     for suite in BUILDING:
-        _apart(play)
+        _apart(play, suite)
 
 
 def _apart(work: Callable[..., object], *given: object) -> None:
@@ -189,6 +194,8 @@ class Trial:
             if any(fnmatch(self.mutant.path, path) for path in paths)
         ]
         yield self._unit_tests
+        if self.ground.is_brief:
+            return
         while suites and suites[0] in ("test_staging.py", "test_bad_inputs.py"):
             # Quicker than the whole house on top of a staging model.
             yield lambda: self._suite(suites.pop(0))
@@ -287,6 +294,15 @@ class FirstFailure:
         """Note a failure."""
         if report.failed:
             self.name, self.text = report.nodeid, report.longreprtext
+
+
+def read_equivalents() -> dict[tuple[str, str, str, str], str]:
+    """The changes that no test can tell from what they change, with the reasons."""
+    listed = yaml.safe_load((TESTS / "equivalent_mutants.yml").read_text("utf-8"))
+    return {
+        (one["path"], one["block"], one["before"], one["after"]): one["reason"]
+        for one in listed
+    }
 
 
 def put_into(manifest: Manifest, mutant: Mutant) -> None:

@@ -85,8 +85,7 @@ final as (
         links.is_leaf,
         not links.is_leaf
         and crowded_anchors.identifier is not null as is_anchor_crowded,
-        not links.is_leaf
-        and crowded_names.identifier is not null as is_identifier_crowded,
+        crowded_names.identifier is not null as is_identifier_crowded,
         links.linked_at
 
     from links
