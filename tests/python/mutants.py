@@ -47,7 +47,7 @@ GUARDED = {
 # What begins an operand of a condition, or ends it.
 BOUNDARY = re.compile(
     r"select|where|on|having|qualify|case|when|then|else|end|as|and|or|inner|left|full"
-    r"|cross|join|group|order|union|window|filter|over|from|rows|range|limit"
+    r"|cross|join|group|order|union|window|from|rows|range|limit"
 )
 
 
