@@ -21,6 +21,8 @@ EVENT_TIMES = (
 )
 OPPOSITE = {"min": "max", "least": "greatest", "min_by": "max_by"}
 OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
+# The least and the greatest of one row are the same.
+OF_ONE_ROW = r"\(\w+\) filter \(where (is_opening|\w*number\w* = 1)\b"
 LOOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
 # No mutant of these may live: consent, hashing, and who is kept out or not believed.
 GUARDED = {
@@ -260,6 +262,8 @@ def _times(masked: str, text: str) -> Iterator[Edit]:
 
 def _extremes(masked: str, text: str) -> Iterator[Edit]:
     for function in re.finditer(rf"\b({'|'.join(OPPOSITE)})(?=\()", masked):
+        if re.match(OF_ONE_ROW, masked[function.end() :]):
+            continue
         yield function.start(), function.end(), OPPOSITE[function[0]], "extreme"
 
 

@@ -45,9 +45,7 @@ links as (
 
     from pairs
 
-    where
-        identifier is not null
-        and identifier <> anchor_identifier
+    where identifier <> anchor_identifier
 
     group by anchor_identifier, identifier, kind
 
