@@ -3,8 +3,8 @@
     {{
         matches(
             column,
-            "'(?i)^ *(null|none|nan|undefined|unknown|n/a|0|-"
-            ~ "|00000000-0000-0000-0000-000000000000)? *$'"
+            "'(?i)^[" ~ blanks() ~ "]*(null|none|nan|undefined|unknown|n/a|0|-"
+            ~ "|00000000-0000-0000-0000-000000000000)?[" ~ blanks() ~ "]*$'"
         )
     }}
 {%- endmacro %}

@@ -12,10 +12,12 @@ HEAD = "| promise | figure |\n|---|---|"
 Say = Callable[[str, str], None]
 
 _said: dict[str, str] = {}
+_shown: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-figures", action="store_true", help="into docs/trust.md")
+    parser.addoption("--mutants", type=int, help="how many to draw; all unless said")
 
 
 @pytest.fixture(scope="session")
@@ -24,12 +26,20 @@ def figure() -> Say:
     return _said.__setitem__
 
 
+@pytest.fixture(scope="session")
+def show() -> Callable[[str], None]:
+    """Show a text at the end that is no figure of the document."""
+    return _shown.append
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     terminalreporter.section("figures")
     for promise, said in sorted(_said.items()):
         terminalreporter.write_line(f"{promise}: {said}")
+    for text in _shown:
+        terminalreporter.write_line(text)
     if config.getoption("--write-figures"):
         DOCUMENT.write_text(with_figures(DOCUMENT.read_text(), _said))
 

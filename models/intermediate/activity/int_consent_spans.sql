@@ -24,9 +24,7 @@ compared as (
     select
         *,
         max(changed_at) over (
-            partition by identifier, purpose
-            order by known_at, changed_at, consent_id
-            rows between unbounded preceding and current row
+            partition by identifier, purpose order by known_at
         ) as latest_changed_at
 
     from changes
@@ -35,7 +33,7 @@ compared as (
 
 ),
 
--- An old change that is learned late does not overturn a newer one.
+-- An old change that is learned late, or together with a newer one, overturns nothing.
 effective as (
 
     select
@@ -45,8 +43,7 @@ effective as (
         known_at as valid_from,
         coalesce(
             lead(known_at) over (
-                partition by identifier, purpose
-                order by known_at, changed_at, consent_id
+                partition by identifier, purpose order by known_at, consent_id
             ),
             {{ far_future() }}
         ) as valid_to
@@ -61,7 +58,7 @@ final as (
 
     select * from effective
 
-    -- Of changes learned in one instant the last in order holds.
+    -- Of changes made and learned in one instant the last in order holds.
     where valid_from < valid_to
 
 )

@@ -17,9 +17,7 @@ deliveries as (
 
     from messages
 
-    where
-        message_id is not null
-        and event in ('sent', 'delivered')
+    where event in ('sent', 'delivered')
 
     group by message_id
 

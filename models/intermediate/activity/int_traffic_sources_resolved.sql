@@ -2,7 +2,7 @@ with
 
 web_events as (
 
-    select distinct
+    select
         source_label,
         medium_label,
         campaign_label,
@@ -15,7 +15,7 @@ web_events as (
 
 lead_records as (
 
-    select distinct
+    select
         {{ traffic_label('utm_source') }} as source_label,
         {{ traffic_label('utm_medium') }} as medium_label,
         {{ traffic_label('utm_campaign') }} as campaign_label,
@@ -28,7 +28,7 @@ lead_records as (
 
 ad_campaigns as (
 
-    select distinct
+    select
         source_label,
         medium_label,
         campaign_label,

@@ -71,11 +71,8 @@ devices as (
             seen.device_identifier, linked_devices.device_identifier
         ) as identifier,
         'device' as kind,
-        coalesce(
-            least(seen.first_known_at, linked_devices.first_known_at),
-            seen.first_known_at,
-            linked_devices.first_known_at
-        ) as first_known_at,
+        -- Of one that is null, `least` takes the other.
+        least(seen.first_known_at, linked_devices.first_known_at) as first_known_at,
         seen.first_intent_at
 
     from {{ ref('int_devices') }} as seen

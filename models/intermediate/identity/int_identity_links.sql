@@ -45,9 +45,7 @@ links as (
 
     from pairs
 
-    where
-        identifier is not null
-        and identifier <> anchor_identifier
+    where identifier <> anchor_identifier
 
     group by anchor_identifier, identifier, kind
 
@@ -85,8 +83,7 @@ final as (
         links.is_leaf,
         not links.is_leaf
         and crowded_anchors.identifier is not null as is_anchor_crowded,
-        not links.is_leaf
-        and crowded_names.identifier is not null as is_identifier_crowded,
+        crowded_names.identifier is not null as is_identifier_crowded,
         links.linked_at
 
     from links

@@ -76,10 +76,8 @@ final as (
         endings.merged_into_lead_id,
         endings.surviving_lead_id,
         lives.is_contactable,
-        least(
-            coalesce(lives.identified_at, lives.intended_at),
-            coalesce(lives.intended_at, lives.identified_at)
-        ) as created_at,
+        -- Of one that is null, `least` takes the other.
+        least(lives.identified_at, lives.intended_at) as created_at,
         lives.identified_at,
         endings.ended_at
 

@@ -130,10 +130,8 @@ judged as (
             sql_entered_at < created_at + {{ days(var('sql_horizon_days')) }}, false
         ) as is_sql,
         are_sales_recorded
-        and coalesce(
-            sql_entered_at + {{ days(var('purchase_horizon_days')) }} <= {{ as_of() }},
-            false
-        ) as has_had_time_to_buy,
+        and sql_entered_at + {{ days(var('purchase_horizon_days')) }}
+        <= {{ as_of() }} as has_had_time_to_buy,
         coalesce(
             purchased_at
             < sql_entered_at + {{ days(var('purchase_horizon_days')) }},

@@ -91,9 +91,7 @@ decisions as (
 
     from {{ ref('int_stage_changes_resolved') }}
 
-    where
-        disposition is not null
-        and lead_id is not null
+    where disposition is not null
 
     qualify row_number() over (
         partition by surviving_lead_id order by changed_at desc, stage_change_id desc

@@ -89,8 +89,7 @@ judged as (
         counted_from + {{ days(var('purchase_horizon_days')) }} <= {{ as_of() }}
         and coalesce(first_purchase_at > counted_from, true) as is_mature,
         coalesce(
-            first_purchase_at > counted_from
-            and first_purchase_at
+            first_purchase_at
             < counted_from + {{ days(var('purchase_horizon_days')) }},
             false
         ) as is_buyer
