@@ -1,0 +1,62 @@
+"""From patterns to whole points: choose lines, round at many scales, polish exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.scorecard.logistic import Box, Line, fitted
+from scoring.scorecard.patterns import Patterns
+from scoring.scorecard.polish import Polisher, Range, Scored
+from scoring.scorecard.rounding import roundings
+from scoring.scorecard.selection import Problem, chosen, problem_on
+
+# Lines are chosen on so many patterns, and fitted on all of them.
+MOST_TO_CHOOSE_ON = 60_000
+POLISHED = 4
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The range of each line's points, the most lines, and the ridge."""
+
+    room: Range
+    most: int
+    ridge: float
+
+    @property
+    def box(self) -> Box:
+        """The signs that the range leaves to the weights."""
+        return Box(
+            np.where(self.room.low < 0, -np.inf, 0.0),
+            np.where(self.room.high > 0, np.inf, 0.0),
+        )
+
+
+def weighed(patterns: Patterns, limits: Limits) -> Line:
+    """Fit weights that are not yet whole, at most as many as there may be lines."""
+    few = patterns.sample(MOST_TO_CHOOSE_ON)
+    line = fitted(few, limits.box, limits.ridge, tolerance=1e-6)
+    problem = Problem(few, limits.box, limits.ridge)
+    if np.count_nonzero(line.weights) > limits.most:
+        line = chosen(problem, limits.most, line)
+    whole = Problem(patterns, limits.box, limits.ridge)
+    return whole.fitted_on(np.flatnonzero(line.weights), line, 1e-8)
+
+
+def pointed(patterns: Patterns, limits: Limits, line: Line) -> Scored:
+    """Make whole points of weights."""
+    kept = np.flatnonzero(line.weights)
+    thin = Line(line.intercept, line.weights[kept], line.loss)
+    curvature = problem_on(
+        Problem(patterns, limits.box, limits.ridge), line, kept
+    )
+    room = Range(limits.room.low[kept], limits.room.high[kept])
+    polisher = Polisher(patterns, limits.room, limits.ridge, limits.most)
+    cards = []
+    for small in roundings(thin.weights, curvature, room)[:POLISHED]:
+        points = np.zeros(len(line.weights), dtype=np.int64)
+        points[kept] = small
+        size = float(np.abs(small).sum())
+        slope = float(np.abs(thin.weights).sum()) / size if size else 1.0
+        cards.append(polisher.settled(polisher.scored(points, (line.intercept, slope))))
+    return polisher.polished(min(cards, key=lambda card: card.loss))
