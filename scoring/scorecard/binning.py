@@ -51,7 +51,7 @@ def _signals(
     else:
         found += [Is(name, level) for level in _levels(column, weights, limits)]
     if missing.any():
-        found.append(Missing(name))
+        found.append(Missing(name, is_number=column.kind == "number"))
     return found
 
 

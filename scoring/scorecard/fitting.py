@@ -13,6 +13,7 @@ from scoring.scorecard.selection import Problem, chosen, problem_on
 # Lines are chosen on so many patterns, and fitted on all of them.
 MOST_TO_CHOOSE_ON = 60_000
 POLISHED = 4
+ROUGH, FINE = 1e-6, 1e-8
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,22 @@ class Limits:
         )
 
 
-def weighed(patterns: Patterns, limits: Limits) -> Line:
-    """Fit weights that are not yet whole, at most as many as there may be lines."""
+def fitted_roughly(
+    patterns: Patterns, limits: Limits, start: Line | None = None
+) -> Line:
+    """Fit all lines, on as many patterns as choosing needs."""
     few = patterns.sample(MOST_TO_CHOOSE_ON)
-    line = fitted(few, limits.box, limits.ridge, tolerance=1e-6)
-    problem = Problem(few, limits.box, limits.ridge)
+    return fitted(few, limits.box, limits.ridge, start, ROUGH)
+
+
+def weighed(patterns: Patterns, limits: Limits, start: Line) -> Line:
+    """Choose lines from a rough fit of all, and fit them on all patterns."""
+    line = start
     if np.count_nonzero(line.weights) > limits.most:
-        line = chosen(problem, limits.most, line)
+        few = patterns.sample(MOST_TO_CHOOSE_ON)
+        line = chosen(Problem(few, limits.box, limits.ridge), limits.most, line)
     whole = Problem(patterns, limits.box, limits.ridge)
-    return whole.fitted_on(np.flatnonzero(line.weights), line, 1e-8)
+    return whole.fitted_on(np.flatnonzero(line.weights), line, FINE)
 
 
 def pointed(patterns: Patterns, limits: Limits, line: Line) -> Scored:

@@ -1,13 +1,12 @@
 """What a line of a card asks of a row: yes or no, in Python and in SQL alike."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.scorecard.table import Columns
-from scoring.scorecard.text import shown
+from scoring.scorecard.text import identifier, literal, shown
 
 Truths = NDArray[np.bool_]
 
@@ -24,22 +23,12 @@ class AtLeast:
 
     def holds(self, columns: Columns) -> Truths:
         """Say for each row whether it does."""
-        return np.asarray(columns[self.column].values >= self.threshold)
+        return np.asarray(columns[self.column].values >= np.float64(self.threshold))
 
-
-@dataclass(frozen=True)
-class Below:
-    """A number that has not reached a threshold; missing is not below."""
-
-    column: str
-    threshold: float
-
-    def __str__(self) -> str:
-        return f"{self.column} < {shown(self.threshold)}"
-
-    def holds(self, columns: Columns) -> Truths:
-        """Say for each row whether it is."""
-        return np.asarray(columns[self.column].values < self.threshold)
+    def condition(self, quote: str) -> str:
+        """Ask the same in SQL; both engines hold NaN to be more than any number."""
+        name = identifier(self.column, quote)
+        return f"{name} >= {literal(self.threshold)} and not isnan({name})"
 
 
 @dataclass(frozen=True)
@@ -56,12 +45,17 @@ class Is:
         """Say for each row whether it does."""
         return np.asarray(columns[self.column].values == self.level, dtype=bool)
 
+    def condition(self, quote: str) -> str:
+        """Ask the same in SQL."""
+        return f"{identifier(self.column, quote)} = {literal(self.level)}"
+
 
 @dataclass(frozen=True)
 class Missing:
-    """No value: null, or not a number."""
+    """No value: null, or for a number not a number."""
 
     column: str
+    is_number: bool
 
     def __str__(self) -> str:
         return f"{self.column} missing"
@@ -70,8 +64,15 @@ class Missing:
         """Say for each row whether there is none."""
         return columns[self.column].missing
 
+    def condition(self, quote: str) -> str:
+        """Ask the same in SQL."""
+        name = identifier(self.column, quote)
+        if self.is_number:
+            return f"({name} is null or isnan({name}))"
+        return f"{name} is null"
 
-Simple = AtLeast | Below | Is | Missing
+
+Simple = AtLeast | Is | Missing
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,10 @@ class Both:
     def holds(self, columns: Columns) -> Truths:
         """Say for each row whether both hold."""
         return self.first.holds(columns) & self.second.holds(columns)
+
+    def condition(self, quote: str) -> str:
+        """Ask the same in SQL."""
+        return f"{self.first.condition(quote)} and {self.second.condition(quote)}"
 
 
 Signal = Simple | Both

@@ -60,6 +60,32 @@ def columns_of_array(array: NDArray[Any], names: list[str]) -> dict[str, Column]
     return {name: Column(kind, array[:, place]) for place, name in enumerate(names)}
 
 
+def as_fitted(columns: Columns, kinds: Mapping[str, Kind]) -> dict[str, Column]:
+    """Hold the columns to the kinds they had when a card was fitted.
+
+    Raises:
+        ValueError: one has become numbers or texts.
+    """
+    return {name: _as_kind(name, column, kinds[name]) for name, column in columns.items()}
+
+
+def _as_kind(name: str, column: Column, kind: Kind) -> Column:
+    if column.kind == kind or kind == "truth":
+        return column
+    if kind == "number" and column.kind == "truth":
+        return Column(kind, column.values.astype(float))
+    if kind == "number" and column.missing.all():
+        return Column(kind, np.full(len(column.values), np.nan))
+    if kind == "level" and column.missing.all():
+        return Column(kind, np.full(len(column.values), None, dtype=object))
+    if kind == "level" and column.kind == "truth":
+        return Column(kind, column.values.astype(object))
+    raise ValueError(
+        f"Column {name!r} was a {kind} when the card was fitted and is a "
+        f"{column.kind} now."
+    )
+
+
 def _column(name: str, series: "pd.Series[Any]") -> Column:
     kind = series.dtype.kind if hasattr(series.dtype, "kind") else "O"
     if pd.api.types.is_bool_dtype(series.dtype) and not series.hasnans:
