@@ -83,6 +83,7 @@ def _masses(
     values: NDArray[Any], missing: NDArray[np.bool_], weights: Weights
 ) -> tuple[NDArray[np.float64], Weights]:
     """Distinct values in order, and the weight of each."""
+    values = np.ascontiguousarray(values)
     if not missing.any() and bool(np.all((values == 0) | (values == 1))):
         ones = float(weights[values == 1].sum())
         masses = np.array([float(weights.sum()) - ones, ones])

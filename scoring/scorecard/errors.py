@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scoring.scorecard.logistic import curvature_of
+from scoring.scorecard.logistic import curvature_of, log_odds
 from scoring.scorecard.patterns import Floats, Patterns
 from scoring.scorecard.polish import Scored
 
@@ -17,6 +17,7 @@ def standard_errors(patterns: Patterns, card: Scored, ridge: float) -> Floats:
         return np.zeros(0)
     kept = patterns.of(used)
     weights = card.slope * card.points[used]
-    curvature = curvature_of(kept, card.odds, weights, ridge)
+    odds = log_odds(kept, card.intercept, weights)
+    curvature = curvature_of(kept, odds, weights, ridge)
     variances = np.diag(np.linalg.inv(curvature.hessian))[1:]
     return np.asarray(np.sqrt(np.maximum(variances, 0.0)) / card.slope)

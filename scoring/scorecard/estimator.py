@@ -140,11 +140,13 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
 
     def decision_function(self, X: Table) -> NDArray[np.float64]:  # noqa: N803
         """Log odds of a positive outcome."""
-        return self.card_.log_odds(self.scores_of(X))
+        scores = self.scores_of(X)
+        return self.card_.log_odds(scores)
 
     def predict_proba(self, X: Table) -> NDArray[np.float64]:  # noqa: N803
         """Chances of both outcomes, the positive one last."""
-        chances = self.card_.chances(self.scores_of(X))
+        scores = self.scores_of(X)
+        chances = self.card_.chances(scores)
         return np.column_stack([1 - chances, chances])
 
     def predict(self, X: Table) -> NDArray[Any]:  # noqa: N803

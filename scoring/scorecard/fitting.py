@@ -1,12 +1,13 @@
 """From patterns to whole points: choose lines, round at many scales, polish exactly."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from scoring.scorecard.logistic import Box, Line, fitted
 from scoring.scorecard.patterns import Patterns
-from scoring.scorecard.polish import Polisher, Range, Scored
+from scoring.scorecard.polish import Points, Polisher, Range, Scored
 from scoring.scorecard.rounding import roundings
 from scoring.scorecard.selection import Problem, chosen, problem_on
 
@@ -52,19 +53,34 @@ def weighed(patterns: Patterns, limits: Limits, start: Line) -> Line:
 
 
 def pointed(patterns: Patterns, limits: Limits, line: Line) -> Scored:
-    """Make whole points of weights."""
+    """Make whole points of weights.
+
+    Several roundings are polished on as many patterns as choosing needs; the best of
+    them settles on all.
+    """
+    few = patterns.sample(MOST_TO_CHOOSE_ON)
+    polisher = Polisher(few, limits.room, limits.ridge, limits.most)
+    cards = [
+        polisher.settled(polisher.scored(points, near))
+        for points, near in _roundings(patterns, limits, line)
+    ]
+    card = polisher.polished(min(cards, key=lambda card: card.loss))
+    if few is patterns:
+        return card
+    whole = Polisher(patterns, limits.room, limits.ridge, limits.most)
+    return whole.settled(whole.scored(card.points, (card.intercept, card.slope)))
+
+
+def _roundings(
+    patterns: Patterns, limits: Limits, line: Line
+) -> Iterator[tuple[Points, tuple[float, float]]]:
+    """Round at the best scales; beside each the offset and slope it should have."""
     kept = np.flatnonzero(line.weights)
-    thin = Line(line.intercept, line.weights[kept], line.loss)
-    curvature = problem_on(
-        Problem(patterns, limits.box, limits.ridge), line, kept
-    )
+    curvature = problem_on(Problem(patterns, limits.box, limits.ridge), line, kept)
     room = Range(limits.room.low[kept], limits.room.high[kept])
-    polisher = Polisher(patterns, limits.room, limits.ridge, limits.most)
-    cards = []
-    for small in roundings(thin.weights, curvature, room)[:POLISHED]:
+    for small in roundings(line.weights[kept], curvature, room)[:POLISHED]:
         points = np.zeros(len(line.weights), dtype=np.int64)
         points[kept] = small
         size = float(np.abs(small).sum())
-        slope = float(np.abs(thin.weights).sum()) / size if size else 1.0
-        cards.append(polisher.settled(polisher.scored(points, (line.intercept, slope))))
-    return polisher.polished(min(cards, key=lambda card: card.loss))
+        slope = float(np.abs(line.weights).sum()) / size if size else 1.0
+        yield points, (line.intercept, slope)

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from scoring.scorecard.patterns import Floats, Patterns
+from scoring.scorecard.patterns import CHUNK, Floats, Patterns
 
-CHUNK = 16_384
 TINY = 1e-12
 MOST_STEPS = 50
 # The Hessian is summed in single precision; a ridge of this share of its diagonal keeps

@@ -63,25 +63,21 @@ def _smallest(card: Scored) -> Scored:
     common = int(np.gcd.reduce(card.points)) if card.slope > 0 else 0
     if common == 0:
         nothing = np.zeros_like(card.points)
-        return replace(card, points=nothing, scores=np.zeros_like(card.scores), slope=1)
-    return replace(
-        card,
-        points=card.points // common,
-        scores=card.scores // common,
-        slope=card.slope * common,
-    )
+        return replace(card, points=nothing, slope=1.0)
+    return replace(card, points=card.points // common, slope=card.slope * common)
 
 
 def _written(signals: Sequence[Signal], found: Grown, card: Scored) -> Scorecard:
     patterns = found.patterns
     errors = standard_errors(patterns, card, found.limits.ridge)
+    weights = patterns.held(np.column_stack([patterns.totals, patterns.positives]))
     lines = tuple(
         Line(
             signals[place],
             int(card.points[place]),
             float(error),
-            float(patterns.totals @ patterns.answers[:, place]),
-            float(patterns.positives @ patterns.answers[:, place]),
+            float(weights[place, 0]),
+            float(weights[place, 1]),
         )
         for place, error in zip(np.flatnonzero(card.points), errors, strict=True)
     )

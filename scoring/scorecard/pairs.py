@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.scorecard.logistic import CHUNK, Floats, chances_of
-from scoring.scorecard.patterns import Answers, Patterns
+from scoring.scorecard.logistic import chances_of
+from scoring.scorecard.patterns import CHUNK, Answers, Floats, Patterns
 
 Places = NDArray[np.intp]
 Pair = tuple[int, int]

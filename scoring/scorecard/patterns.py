@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Answers = NDArray[np.uint8]
 Floats = NDArray[np.float64]
+CHUNK = 16_384
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,25 @@ class Patterns:
 
     def of(self, signals: NDArray[np.intp]) -> "Patterns":
         """Keep some signals; patterns that become alike stay apart."""
+        if len(signals) == self.answers.shape[1]:
+            return self
         return Patterns(
             np.ascontiguousarray(self.answers[:, signals]), self.totals, self.positives
         )
 
+    def held(self, weights: Floats) -> Floats:
+        """Add up weights over the patterns that hold each signal: signals x weights."""
+        found = np.zeros((self.answers.shape[1], weights.shape[1]))
+        for begin in range(0, len(weights), CHUNK):
+            rows = slice(begin, begin + CHUNK)
+            found += self.answers[rows].astype(float).T @ weights[rows]
+        return found
+
     def sample(self, most: int) -> "Patterns":
         """Keep at most so many patterns; their order says nothing about them."""
         step = -(-len(self.totals) // most)
+        if step == 1:
+            return self
         return Patterns(
             self.answers[::step], self.totals[::step], self.positives[::step]
         )

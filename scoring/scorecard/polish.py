@@ -31,10 +31,16 @@ class Range:
 
 @dataclass(frozen=True)
 class Scored:
-    """Points of all lines, the score of each pattern, and how scores become odds."""
+    """Points of all lines, the score of each pattern, and how scores become odds.
+
+    `totals` and `positives` are the histogram of the scores from the `least` on.
+    """
 
     points: Points
-    scores: Points
+    scores: NDArray[np.int32]
+    least: int
+    totals: Floats
+    positives: Floats
     intercept: float
     slope: float
     loss: float
@@ -61,13 +67,20 @@ class Polisher:
         self.ridge = ridge
         self.most = most
         self.columns = np.asfortranarray(patterns.answers)
+        self._rows: dict[int, NDArray[np.intp]] = {}
 
     def scored(self, points: Points, near: tuple[float, float]) -> Scored:
         """Score the patterns, and fit offset and scale from those of a card nearby."""
-        scores = np.zeros(len(self.patterns.totals), dtype=np.int64)
+        scores = np.zeros(len(self.patterns.totals), dtype=np.int32)
         for line in np.flatnonzero(points):
-            scores += self.columns[:, line] * points[line]
+            scores[self._rows_of(int(line))] += points[line]
         return self._profiled(points, scores, near)
+
+    def _rows_of(self, line: int) -> NDArray[np.intp]:
+        """Patterns that hold a line."""
+        if line not in self._rows:
+            self._rows[line] = np.flatnonzero(self.columns[:, line])
+        return self._rows[line]
 
     def polished(self, card: Scored) -> Scored:
         """Move one line, two lines, or one for another, until nothing lowers the loss."""
@@ -109,32 +122,38 @@ class Polisher:
             return None
         points = card.points.copy()
         points[line] = values[best]
-        scores = card.scores + self.columns[:, line] * (values[best] - now)
-        better = self._profiled(points, scores, near)
+        better = self._moved(card, points)
         return better if self._is_lower(better.loss, card) else None
 
     def _histograms(self, card: Scored, line: int, values: Points) -> Histograms:
         now = int(card.points[line])
-        rows = np.flatnonzero(self.columns[:, line])
-        least, width = int(card.scores.min()), int(np.ptp(card.scores)) + 1
-        all_places, own_places = card.scores - least, card.scores[rows] - least
+        rows = self._rows_of(line)
+        places, width = card.scores[rows] - card.least, len(card.totals)
         first, last = int(values[0]) - now, int(values[-1]) - now
-        span = last - first
         found = []
-        for weights in (self.patterns.totals, self.patterns.positives):
-            own = np.bincount(own_places, weights[rows], width)
-            rest = np.bincount(all_places, weights, width) - own
-            table = np.zeros((len(values), width + span))
-            table[:, -first : -first + width] = rest
+        for weights, everyone in (
+            (self.patterns.totals, card.totals),
+            (self.patterns.positives, card.positives),
+        ):
+            own = np.bincount(places, weights[rows], width)
+            table = np.zeros((len(values), width + last - first))
+            table[:, -first : -first + width] = everyone - own
             for place in range(len(values)):
                 table[place, place : place + width] += own
             found.append(table)
         squares = float(card.points @ card.points) - now**2 + values.astype(float) ** 2
-        scores = np.arange(least + first, least + last + width, dtype=float)
+        scores = np.arange(first, last + width, dtype=float) + card.least
         return Histograms(scores, found[0], found[1], squares)
 
+    def _moved(self, card: Scored, points: Points) -> Scored:
+        """Score anew by the lines that differ."""
+        scores = card.scores.copy()
+        for line in np.flatnonzero(points != card.points):
+            scores[self._rows_of(int(line))] += points[line] - card.points[line]
+        return self._profiled(points, scores, (card.intercept, card.slope))
+
     def _profiled(
-        self, points: Points, scores: Points, near: tuple[float, float]
+        self, points: Points, scores: NDArray[np.int32], near: tuple[float, float]
     ) -> Scored:
         least = int(scores.min())
         places = scores - least
@@ -150,6 +169,9 @@ class Polisher:
         return Scored(
             points,
             scores,
+            least,
+            totals,
+            positives,
             float(found.intercepts[0]),
             float(found.slopes[0]),
             float(found.losses[0]),
@@ -159,10 +181,7 @@ class Polisher:
         self, card: Scored, moves: Iterator[Points], *, settle: bool = False
     ) -> Scored | None:
         for points in moves:
-            scores = card.scores.copy()
-            for line in np.flatnonzero(points != card.points):
-                scores += self.columns[:, line] * (points[line] - card.points[line])
-            tried = self._profiled(points, scores, (card.intercept, card.slope))
+            tried = self._moved(card, points)
             if settle:
                 tried = self.settled(tried)
             if self._is_lower(tried.loss, card):
@@ -240,8 +259,7 @@ def in_points(
     curvature: Curvature, card: Scored, spread: Floats, patterns: Patterns
 ) -> tuple[Floats, Floats]:
     """Turn a curvature in weights into one in points, past offset and scale."""
-    with_scores = (spread * card.scores).astype(np.float32) @ patterns.answers
-    across = np.column_stack([curvature.hessian[1:, 0], with_scores])
+    across = patterns.held(np.column_stack([spread, spread * card.scores]))
     corner = np.array(
         [
             [spread.sum(), spread @ card.scores],
