@@ -27,6 +27,11 @@ class Patterns:
         """Number of patterns and of signals."""
         return self.answers.shape[0], self.answers.shape[1]
 
+    @property
+    def weight(self) -> float:
+        """Weight of all rows."""
+        return float(self.totals.sum())
+
     def of(self, signals: NDArray[np.intp]) -> "Patterns":
         """Keep some signals; patterns that become alike stay apart."""
         if len(signals) == self.answers.shape[1]:

@@ -1,6 +1,6 @@
 """Which lines a card of at most k keeps: the weakest go, then single ones are swapped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scoring.scorecard.logistic import (
     fitted,
     log_odds,
     solved,
+    start_of,
 )
 from scoring.scorecard.patterns import Patterns
 
@@ -22,9 +23,11 @@ Places = NDArray[np.intp]
 # Of the lines too many, this share goes between two fits of those that stay.
 SHARE_DROPPED = 0.34
 # So many of the swaps that the quadratic model likes best are tried by a fit.
-SWAPS_TRIED = 6
+SWAPS_TRIED, SWAPS_OF_A_LINE = 10, 2
 LEAST_FALL = 1e-6
-ROUGH = 1e-5
+# Of the weight of all rows, the ridge that is added to begin anew.
+STIFFER = 1e-4
+ROUGH, FINE = 1e-5, 1e-8
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,33 @@ class Problem:
 
 
 def chosen(problem: Problem, most: int, start: Line) -> Line:
-    """Choose at most so many lines, from a fit of all of them."""
-    return swapped(problem, reduced(problem, most, start))
+    """Choose at most so many lines, from a fit of all of them.
+
+    Swaps begin at three ends, since any one may lead them into a dead end. The second
+    comes from a stiffer ridge, which shares the weight among signals that are alike, so
+    that the weakest to go is not one that they have left with nothing.
+    """
+    stiff = replace(problem, ridge=problem.ridge + STIFFER * problem.patterns.weight)
+    eased = fitted(problem.patterns, problem.box, stiff.ridge, start, ROUGH)
+    ends = (
+        reduced(problem, most, start),
+        problem.fitted_on(np.flatnonzero(reduced(stiff, most, eased).weights), eased, ROUGH),
+        raised(problem, most),
+    )
+    return min((swapped(problem, end) for end in ends), key=lambda line: line.loss)
+
+
+def raised(problem: Problem, most: int) -> Line:
+    """Add the line that gains most, again and again."""
+    line = start_of(problem.patterns)
+    for _ in range(most):
+        kept, others = np.flatnonzero(line.weights), np.flatnonzero(line.weights == 0)
+        gains = _gains(_seen(problem.curvature(line), kept, others), others, problem.box)
+        if not len(others) or gains.max() <= 0:
+            break
+        wider = np.append(kept, others[np.argmax(gains)])
+        line = problem.fitted_on(wider, line, ROUGH)
+    return line
 
 
 def reduced(problem: Problem, most: int, start: Line) -> Line:
@@ -64,7 +92,7 @@ def reduced(problem: Problem, most: int, start: Line) -> Line:
         surplus = len(kept) - most
         line = _without_weakest(problem, line, kept, int(np.ceil(surplus * SHARE_DROPPED)))
         kept = np.flatnonzero(line.weights)
-    return problem.fitted_on(kept, line, 1e-8)
+    return problem.fitted_on(kept, line, FINE)
 
 
 def _without_weakest(problem: Problem, line: Line, kept: Places, count: int) -> Line:
@@ -116,16 +144,23 @@ def _swapped_once(problem: Problem, line: Line) -> Line | None:
     if len(kept) == 0 or len(others) == 0:
         return None
     gains = swap_gains(problem.curvature(line), line, kept, others, problem.box)
-    best = np.argsort(-gains, axis=None)[:SWAPS_TRIED]
-    for place in best:
-        goes, comes = np.unravel_index(place, gains.shape)
-        if gains[goes, comes] <= -0.1 * abs(gains.max()) or gains[goes, comes] <= 0:
-            break
+    for goes, comes in _promising(gains):
         swap = np.append(np.delete(kept, goes), others[comes])
         tried = problem.fitted_on(swap, line, ROUGH)
         if tried.loss < line.loss * (1 - LEAST_FALL):
-            return problem.fitted_on(np.flatnonzero(tried.weights), tried, 1e-7)
+            return problem.fitted_on(np.flatnonzero(tried.weights), tried, FINE)
     return None
+
+
+def _promising(gains: Floats) -> list[tuple[int, int]]:
+    """Rank swaps, so many of each line that might go.
+
+    The best few alone would mostly be one line and its neighbours.
+    """
+    ranked = np.argsort(-gains, axis=1, kind="stable")[:, :SWAPS_OF_A_LINE]
+    pairs = [(goes, int(c)) for goes, row in enumerate(ranked) for c in row]
+    pairs.sort(key=lambda pair: -gains[pair])
+    return pairs[:SWAPS_TRIED]
 
 
 def swap_gains(
@@ -138,18 +173,40 @@ def swap_gains(
     then gains the square of its gradient over twice its curvature, both as seen past
     those that stayed.
     """
+    seen = _seen(curvature, kept, others)
+    weights, diagonal = line.weights[kept], np.diag(seen.inverse)[1:]
+    shares = seen.shares[:, 1:].T
+    moved = _Seen(
+        seen.slopes - (weights / diagonal)[:, None] * shares,
+        seen.bends + shares**2 / diagonal[:, None],
+        seen.shares,
+        seen.inverse,
+    )
+    return _gains(moved, others, box) - (weights**2 / (2 * diagonal))[:, None]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Slope and bend of lines not kept, past those kept, which move along."""
+
+    slopes: Floats
+    bends: Floats
+    shares: Floats
+    inverse: Floats
+
+
+def _seen(curvature: Curvature, kept: Places, others: Places) -> _Seen:
     hessian, gradient = curvature.hessian, curvature.gradient
-    stays = np.concatenate([[0], kept + 1])
-    comes = others + 1
+    stays, comes = np.concatenate([[0], kept + 1]), others + 1
     across = hessian[np.ix_(comes, stays)]
     inverse = solved(hessian[np.ix_(stays, stays)], np.eye(len(stays)))
-    seen = across @ inverse
-    weights, diagonal = line.weights[kept], np.diag(inverse)[1:]
-    costs = weights**2 / (2 * diagonal)
-    slopes = gradient[comes] - seen @ gradient[stays]
-    slopes = slopes[None, :] - (weights / diagonal)[:, None] * seen[:, 1:].T
-    bends = hessian[comes, comes] - (seen * across).sum(axis=1)
-    bends = bends[None, :] + seen[:, 1:].T ** 2 / diagonal[:, None]
-    bends = np.maximum(bends, 1e-6 * hessian[comes, comes] + 1e-12)
-    moves = np.clip(-slopes / bends, box.low[others], box.high[others])
-    return np.asarray(-(slopes * moves + 0.5 * bends * moves**2) - costs[:, None])
+    shares = across @ inverse
+    own = hessian[comes, comes]
+    bends = np.maximum(own - (shares * across).sum(axis=1), 1e-6 * own + 1e-12)
+    return _Seen(gradient[comes] - shares @ gradient[stays], bends, shares, inverse)
+
+
+def _gains(seen: _Seen, others: Places, box: Box) -> Floats:
+    """How much the quadratic model falls when each line takes its best weight."""
+    moves = np.clip(-seen.slopes / seen.bends, box.low[others], box.high[others])
+    return np.asarray(-(seen.slopes * moves + 0.5 * seen.bends * moves**2))
