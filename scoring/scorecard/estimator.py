@@ -18,7 +18,7 @@ from sklearn.utils.validation import (
 
 from scoring.scorecard.binning import BinLimits, signals_of
 from scoring.scorecard.fitting import Limits
-from scoring.scorecard.making import Task, answers_of, fitted_card
+from scoring.scorecard.making import Task, answers_of, fitted_card, varying
 from scoring.scorecard.patterns import compressed
 from scoring.scorecard.signs import ranges
 from scoring.scorecard.table import (
@@ -99,6 +99,7 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         weights, is_positive = self._outcome(y, sample_weight, rows)
         simple = signals_of(columns, weights, BinLimits(self.max_bins, self.min_share))
         patterns = compressed(answers_of(simple, columns, rows), weights, is_positive)
+        simple, patterns = varying(simple, patterns)
         room = ranges(simple, self.signs or {}, columns, bounds)
         most = len(weights) if self.max_rules is None else self.max_rules
         task = Task(simple, patterns, Limits(room, most, self.l2))

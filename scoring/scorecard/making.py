@@ -34,6 +34,15 @@ def answers_of(
     return answers
 
 
+def varying(
+    signals: Sequence[Simple], patterns: Patterns
+) -> tuple[tuple[Simple, ...], Patterns]:
+    """Leave out signals that hold for everyone or for nobody; they say nothing."""
+    held = patterns.held(patterns.totals[:, None])[:, 0]
+    kept = np.flatnonzero((held > 0) & (held < patterns.weight))
+    return tuple(signals[place] for place in kept), patterns.of(kept)
+
+
 def fitted_card(task: Task, *, and_signals: bool) -> Scorecard:
     """Find pairs if they are wanted, choose lines, make their points whole."""
     found = _grown(task) if and_signals else _plain(task)

@@ -38,17 +38,14 @@ def columns_of_frame(frame: pd.DataFrame) -> dict[str, Column]:
     Nothing is copied where the values are plain numbers.
 
     Raises:
-        ValueError: a name occurs twice, or a column holds neither numbers nor truths
-            nor text.
+        ValueError: a column holds neither numbers nor truths nor text.
 
     >>> columns_of_frame(pd.DataFrame({"age": [31, None]}))["age"].missing
     array([False,  True])
     """
-    names = [str(name) for name in frame.columns]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"Columns need names of their own; twice there: {repeated}.")
     return {
-        name: _column(name, frame.iloc[:, place]) for place, name in enumerate(names)
+        str(name): _column(str(name), frame.iloc[:, place])
+        for place, name in enumerate(frame.columns)
     }
 
 
@@ -66,7 +63,9 @@ def as_fitted(columns: Columns, kinds: Mapping[str, Kind]) -> dict[str, Column]:
     Raises:
         ValueError: one has become numbers or texts.
     """
-    return {name: _as_kind(name, column, kinds[name]) for name, column in columns.items()}
+    return {
+        name: _as_kind(name, column, kinds[name]) for name, column in columns.items()
+    }
 
 
 def _as_kind(name: str, column: Column, kind: Kind) -> Column:
