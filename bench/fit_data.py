@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
 from sklearn.model_selection import train_test_split
 
 FOLDER = Path(os.environ.get("LEADSCORE_REAL_DATA", "data/real"))
@@ -15,6 +17,10 @@ SINGLE_SPLIT = 20260101
 FIVE_SPLITS = (1000, 1001, 1002, 1003, 1004)
 TEST_SHARE = 0.3
 STEPS = 8
+# The file's way to say that nobody was contacted before.
+NEVER_CONTACTED = 999
+ROWS, TRAIN_ROWS, SIGNALS, WINNING, FACTORS = 1_000_000, 700_000, 60, 45, 4
+BASE_RATE = 0.05
 LEAST_SHARE = 0.01
 
 Answers = NDArray[np.uint8]
@@ -38,8 +44,7 @@ def bank() -> tuple[pd.DataFrame, NDArray[np.int64]]:
     ):
         frame = pd.read_csv(file, sep=";")
     outcome = (frame.pop("y") == "yes").to_numpy(dtype=np.int64)
-    # 999 days since the last contact is the file's way to say that there was none.
-    days = frame["pdays"].where(frame["pdays"] != 999)
+    days = frame["pdays"].where(frame["pdays"] != NEVER_CONTACTED)
     return frame.drop(columns="duration").assign(pdays=days), outcome
 
 
@@ -96,3 +101,34 @@ def _asked(train: pd.Series, test: pd.Series) -> list[tuple[Answers, Answers]]:
     if train.isna().any():
         asked.append((train.isna(), test.isna()))
     return [(before.to_numpy(), after.to_numpy()) for before, after in asked]
+
+
+@dataclass(frozen=True)
+class World:
+    """Binary signals that go together, the sign of each, true odds and outcomes."""
+
+    signals: Answers
+    signs: dict[str, int]
+    odds: NDArray[np.float64]
+    outcome: NDArray[np.int64]
+    train_rows: int = TRAIN_ROWS
+
+
+def million() -> World:
+    """Draw signals from few common causes; most win, some lose, one row in 20 buys."""
+    dice = np.random.default_rng(1)
+    factors = dice.standard_normal((ROWS, FACTORS), dtype=np.float32)
+    loads = dice.normal(0, 0.5, (FACTORS, SIGNALS)).astype(np.float32)
+    cuts = dice.uniform(0.3, 2.0, SIGNALS)
+    signs = np.where(np.arange(SIGNALS) < WINNING, 1, -1)
+    weights = signs * dice.uniform(0, 1.2, SIGNALS)
+    signals = np.empty((ROWS, SIGNALS), dtype=np.uint8)
+    odds = np.zeros(ROWS)
+    for place in range(SIGNALS):
+        own = dice.standard_normal(ROWS, dtype=np.float32)
+        signals[:, place] = factors @ loads[:, place] + own > cuts[place]
+        odds += weights[place] * signals[:, place]
+    odds += brentq(lambda shift: expit(odds + shift).mean() - BASE_RATE, -30, 10)
+    outcome = (dice.random(ROWS) < expit(odds)).astype(np.int64)
+    names = {f"x{place}": int(sign) for place, sign in enumerate(signs)}
+    return World(signals, names, odds, outcome)

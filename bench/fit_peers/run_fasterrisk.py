@@ -1,6 +1,6 @@
 """Fit FasterRisk on one binned set; runs in an environment of its own.
 
-    python run_fasterrisk.py set.npz k bound
+python run_fasterrisk.py set.npz k bound
 """
 
 import json
@@ -33,8 +33,10 @@ def main() -> None:
     after = resource.getrusage(resource.RUSAGE_SELF)
     card = RiskScoreClassifier(multipliers[0], intercepts[0], coefficients[0])
     found = {
-        "cpu_seconds": after.ru_utime + after.ru_stime
-        - before.ru_utime - before.ru_stime,
+        "cpu_seconds": after.ru_utime
+        + after.ru_stime
+        - before.ru_utime
+        - before.ru_stime,
         "lines": int(np.count_nonzero(coefficients[0])),
     }
     for part in ("train", "test"):

@@ -80,7 +80,9 @@ class Scorecard:
             f"{name:<{widths[0]}}  {points:>{widths[1]}}  {weight:>{widths[2]}}"
             for name, points, weight in rows
         ]
-        meaning = f"chance = 1 / (1 + exp(({self.offset:.2f} - score) / {self.scale:.2f}))"
+        meaning = (
+            f"chance = 1 / (1 + exp(({self.offset:.2f} - score) / {self.scale:.2f}))"
+        )
         return "\n".join([*text, meaning])
 
 

@@ -86,7 +86,10 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         self.l2 = l2
 
     def fit(
-        self, X: Table, y: ArrayLike, sample_weight: ArrayLike | None = None  # noqa: N803
+        self,
+        X: Table,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Fit the card.
 

@@ -38,9 +38,7 @@ class Grown:
     line: Line
 
 
-def grown(
-    patterns: Patterns, limits: Limits, operands: tuple[Operand, ...]
-) -> Grown:
+def grown(patterns: Patterns, limits: Limits, operands: tuple[Operand, ...]) -> Grown:
     """Add pairs in rounds to a fit of all signals; which lines stay is chosen later.
 
     A pair has the range of points that its two signals have in common; where that is

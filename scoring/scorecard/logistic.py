@@ -60,9 +60,7 @@ def log_odds(patterns: Patterns, intercept: float, weights: Floats) -> Floats:
 
 def loss_of(odds: Floats, patterns: Patterns) -> float:
     """Weighted negative log likelihood."""
-    return float(
-        patterns.totals @ np.logaddexp(0.0, odds) - patterns.positives @ odds
-    )
+    return float(patterns.totals @ np.logaddexp(0.0, odds) - patterns.positives @ odds)
 
 
 def chances_of(odds: Floats) -> Floats:
@@ -100,9 +98,7 @@ def start_of(patterns: Patterns) -> Line:
     total, positive = patterns.totals.sum(), patterns.positives.sum()
     intercept = float(np.log(positive) - np.log(total - positive))
     odds = np.full(len(patterns.totals), intercept)
-    return Line(
-        intercept, np.zeros(patterns.answers.shape[1]), loss_of(odds, patterns)
-    )
+    return Line(intercept, np.zeros(patterns.answers.shape[1]), loss_of(odds, patterns))
 
 
 def fitted(

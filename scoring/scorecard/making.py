@@ -24,9 +24,7 @@ class Task:
     limits: Limits
 
 
-def answers_of(
-    signals: Sequence[Signal], columns: Columns, rows: int
-) -> Answers:
+def answers_of(signals: Sequence[Signal], columns: Columns, rows: int) -> Answers:
     """Ask every signal of every row."""
     answers = np.empty((rows, len(signals)), dtype=np.uint8)
     for place, signal in enumerate(signals):

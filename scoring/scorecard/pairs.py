@@ -58,9 +58,7 @@ def tested(
         left *= np.where(is_used[side], 1 - information / np.maximum(own, 1e-12), 1.0)
     gains = pulls[first, second] ** 2 / (2 * np.maximum(left, 1e-6))
     order = np.argsort(-gains, kind="stable")
-    return Asked(
-        first[order], second[order], gains[order], pulls[first, second][order]
-    )
+    return Asked(first[order], second[order], gains[order], pulls[first, second][order])
 
 
 def _products(operands: Answers, weights: Floats) -> Floats:

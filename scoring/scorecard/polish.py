@@ -216,9 +216,7 @@ class Polisher:
     def _swap_moves(self, card: Scored) -> Iterator[Points]:
         """One line out and another in, as the quadratic model ranks them."""
         used = np.flatnonzero(card.points)
-        others = np.flatnonzero(
-            (card.points == 0) & (self.room.low < self.room.high)
-        )
+        others = np.flatnonzero((card.points == 0) & (self.room.low < self.room.high))
         if len(others) == 0:
             return
         slopes, bends = self._model(card, np.arange(len(card.points)))

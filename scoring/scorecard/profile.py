@@ -50,8 +50,9 @@ def profiled(
         move = _newton_step(cards, ridge, intercepts, slopes)
         length = np.ones(count)
         for _ in range(12):
-            tried = intercepts + length * move[0], np.maximum(
-                slopes + length * move[1], 0.0
+            tried = (
+                intercepts + length * move[0],
+                np.maximum(slopes + length * move[1], 0.0),
             )
             tried_losses = _losses(cards, ridge, *tried)
             rises = ~(tried_losses <= losses)

@@ -177,9 +177,7 @@ class _Writer:
         return wanted.rule_id
 
     def _step(self, name: str, count: int, points: int, cap: int = 1) -> Rule:
-        rule = replace(
-            self.known[name], scorecard_id=self.scorecard_id, points=points
-        )
+        rule = replace(self.known[name], scorecard_id=self.scorecard_id, points=points)
         if rule.kind != "per_event":
             return rule
         if count == 1:

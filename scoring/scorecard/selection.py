@@ -65,7 +65,9 @@ def chosen(problem: Problem, most: int, start: Line) -> Line:
     eased = fitted(problem.patterns, problem.box, stiff.ridge, start, ROUGH)
     ends = (
         reduced(problem, most, start),
-        problem.fitted_on(np.flatnonzero(reduced(stiff, most, eased).weights), eased, ROUGH),
+        problem.fitted_on(
+            np.flatnonzero(reduced(stiff, most, eased).weights), eased, ROUGH
+        ),
         raised(problem, most),
     )
     return min((swapped(problem, end) for end in ends), key=lambda line: line.loss)
@@ -76,7 +78,9 @@ def raised(problem: Problem, most: int) -> Line:
     line = start_of(problem.patterns)
     for _ in range(most):
         kept, others = np.flatnonzero(line.weights), np.flatnonzero(line.weights == 0)
-        gains = _gains(_seen(problem.curvature(line), kept, others), others, problem.box)
+        gains = _gains(
+            _seen(problem.curvature(line), kept, others), others, problem.box
+        )
         if not len(others) or gains.max() <= 0:
             break
         wider = np.append(kept, others[np.argmax(gains)])
@@ -90,7 +94,9 @@ def reduced(problem: Problem, most: int, start: Line) -> Line:
     kept = np.flatnonzero(line.weights)
     while len(kept) > most:
         surplus = len(kept) - most
-        line = _without_weakest(problem, line, kept, int(np.ceil(surplus * SHARE_DROPPED)))
+        line = _without_weakest(
+            problem, line, kept, int(np.ceil(surplus * SHARE_DROPPED))
+        )
         kept = np.flatnonzero(line.weights)
     return problem.fitted_on(kept, line, FINE)
 
@@ -115,9 +121,7 @@ def _without_weakest(problem: Problem, line: Line, kept: Places, count: int) -> 
     begun = np.zeros(len(line.weights))
     begun[stays] = weights[1:][left[1:]]
     begun = np.clip(begun, problem.box.low, problem.box.high)
-    return problem.fitted_on(
-        stays, Line(float(weights[0]), begun, line.loss), ROUGH
-    )
+    return problem.fitted_on(stays, Line(float(weights[0]), begun, line.loss), ROUGH)
 
 
 def problem_on(problem: Problem, line: Line, kept: Places) -> Curvature:

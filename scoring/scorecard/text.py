@@ -35,9 +35,7 @@ def literal(value: float | str | bool) -> str:
         else:
             parts[-1] += letter.replace("'", "''")
     texts = [
-        part if place % 2 else f"'{part}'"
-        for place, part in enumerate(parts)
-        if part
+        part if place % 2 else f"'{part}'" for place, part in enumerate(parts) if part
     ]
     return texts[0] if len(texts) == 1 else f"concat({', '.join(texts) or repr('')})"
 

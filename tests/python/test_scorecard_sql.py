@@ -67,7 +67,11 @@ def agree(card: Scorecard, frame: pd.DataFrame) -> None:
     st.floats(allow_nan=False, allow_infinity=False),
 )
 def test_numbers_near_and_at_the_threshold(values, threshold) -> None:
-    near = [threshold, np.nextafter(threshold, np.inf), np.nextafter(threshold, -np.inf)]
+    near = [
+        threshold,
+        np.nextafter(threshold, np.inf),
+        np.nextafter(threshold, -np.inf),
+    ]
     frame = pd.DataFrame({"x": pd.Series([*values, *near], dtype=float)})
     at_least, missing = AtLeast("x", threshold), Missing("x", is_number=True)
     agree(card_of(at_least, missing, Both(missing, at_least)), frame)
@@ -111,7 +115,9 @@ def test_levels_of_any_text(level, others) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_and_levels_that_would_break_out(name: str) -> None:
     frame = pd.DataFrame({name: ["x", name, None], "other": [1.0, 2.0, np.nan]})
-    card = card_of(Is(name, name), Missing(name, is_number=False), AtLeast("other", 2.0))
+    card = card_of(
+        Is(name, name), Missing(name, is_number=False), AtLeast("other", 2.0)
+    )
     agree(card, frame)
 
 
