@@ -1,9 +1,9 @@
 """Does the fit reach its bars, beside FasterRisk, LightGBM and optbinning?
 
 Equal k: the log loss on the training rows, on the same bins, with at most k points
-lines within a bound. Five splits: the test log loss of a card of at most 40 lines within
-10. A million rows: what the fit of 60 signed signals costs. Everywhere: rows to which
-the card's SQL gives other points than Python.
+lines within a bound. Five splits: the test log loss of a card of at most 40 lines
+within 10. A million rows: what the fit of 60 signed signals costs. In the last two: rows
+to which the card's SQL gives other points than Python.
 
 The data sets are named by LEADSCORE_REAL_DATA; they are not part of the project. Peers
 live in environments of their own under the cache folder, made here at the first run.
@@ -83,8 +83,11 @@ def ran(python: Path, script: Path, *arguments: object) -> Found:
 
 def equal(bench: Bench) -> bool:
     """Compare with FasterRisk at equal k and bounds."""
-    print("\nset    k bound | train loss: ours  FasterRisk  difference | test loss: ours"
-          "  FasterRisk | CPU s: ours  FasterRisk  ratio", flush=True)
+    print(
+        "\nset    k bound | train loss: ours  FasterRisk  difference | test loss: ours"
+        "  FasterRisk | CPU s: ours  FasterRisk  ratio",
+        flush=True,
+    )
     worst, ratios = -np.inf, []
     for name in SETS:
         file = bench.cache / f"{name}.npz"
@@ -114,15 +117,20 @@ def equal(bench: Bench) -> bool:
                 flush=True,
             )
     median = statistics.median(ratios)
-    print(f"worst difference {worst:+.5f} (bar {MARGIN:+.4f}), median ratio "
-          f"{median:.0f} (bar {LEAST_RATIO})")
+    print(
+        f"worst difference {worst:+.5f} (bar {MARGIN:+.4f}), median ratio "
+        f"{median:.0f} (bar {LEAST_RATIO})"
+    )
     return worst <= MARGIN and median >= LEAST_RATIO
 
 
 def splits(bench: Bench) -> bool:
     """Compare test losses over five splits."""
-    print("\nset    seed  | test loss: ours   LightGBM  optbinning | lines  CPU s: ours  "
-          "LightGBM  optbinning | SQL differs", flush=True)
+    print(
+        "\nset    seed  | test loss: ours   LightGBM  optbinning | lines  CPU s: ours  "
+        "LightGBM  optbinning | SQL differs",
+        flush=True,
+    )
     held = True
     for name in SETS:
         losses = []
@@ -148,8 +156,10 @@ def splits(bench: Bench) -> bool:
         means = np.mean(losses, axis=0)
         apart = np.array(losses)[:, 0] - np.array(losses)[:, 1]
         error = apart.std(ddof=1) / np.sqrt(len(apart))
-        print(f"{name:<6} mean | {means[0]:15.5f} {means[1]:10.5f} {means[2]:11.5f} | "
-              f"bar {TEST_BARS[name]}; to LightGBM {apart.mean():+.5f} +- {error:.5f}")
+        print(
+            f"{name:<6} mean | {means[0]:15.5f} {means[1]:10.5f} {means[2]:11.5f} | "
+            f"bar {TEST_BARS[name]}; to LightGBM {apart.mean():+.5f} +- {error:.5f}"
+        )
         held &= bool(means[0] <= TEST_BARS[name])
     return held
 
@@ -168,7 +178,9 @@ def million(bench: Bench) -> bool:
     print("\n700,000 rows x 60 signed signals")
     for name, value in found.items():
         print(f"{name:<15} {value:.5g}")
-    print(f"bars: CPU s {MOST_SECONDS}, MB above the data {MOST_MEGABYTES}, no wrong sign")
+    print(
+        f"bars: CPU s {MOST_SECONDS}, MB above the data {MOST_MEGABYTES}, no wrong sign"
+    )
     return (
         found["cpu_seconds"] <= MOST_SECONDS
         and found["more_megabytes"] <= MOST_MEGABYTES
@@ -188,7 +200,10 @@ def main() -> None:
     chosen.cache.mkdir(parents=True, exist_ok=True)
     bench = Bench(chosen.cache.resolve())
     held = {part: PARTS[part](bench) for part in chosen.parts}
-    print("\nbars held: " + ", ".join(f"{part} {is_held}" for part, is_held in held.items()))
+    print(
+        "\nbars held: "
+        + ", ".join(f"{part} {is_held}" for part, is_held in held.items())
+    )
     sys.exit(not all(held.values()))
 
 

@@ -1,8 +1,8 @@
 """Our side of the fit's bars, one fit per process, so that its cost is its own.
 
-    python fit_ours.py equal set.npz k bound
-    python fit_ours.py splits set seed
-    python fit_ours.py million
+python fit_ours.py equal set.npz k bound
+python fit_ours.py splits set seed
+python fit_ours.py million
 """
 
 import json
@@ -102,7 +102,9 @@ def differing(model: PointScorecardClassifier, rows: pd.DataFrame) -> int:
     """Count the rows to which DuckDB gives other points than Python."""
     with duckdb.connect() as connection:
         connection.register("leads", rows)
-        found = connection.execute(f"select {model.card_.sql()} from leads").fetchnumpy()
+        found = connection.execute(
+            f"select {model.card_.sql()} from leads"
+        ).fetchnumpy()
     (scores,) = found.values()
     return int((np.asarray(scores) != model.scores_of(rows)).sum())
 

@@ -27,7 +27,9 @@ MOST_ROUNDS, PATIENCE = 2000, 50
 SMALLEST = 1e-12
 
 
-def lightgbm_chances(train: pd.DataFrame, y: np.ndarray, test: pd.DataFrame):
+def lightgbm_chances(
+    train: pd.DataFrame, y: np.ndarray, test: pd.DataFrame
+) -> np.ndarray:
     """Boost with the rounds that cross-validation finds best."""
     rows = lightgbm.Dataset(train, y, free_raw_data=False)
     stop = lightgbm.early_stopping(PATIENCE, verbose=False)
@@ -38,9 +40,11 @@ def lightgbm_chances(train: pd.DataFrame, y: np.ndarray, test: pd.DataFrame):
     return lightgbm.train(SETTINGS, rows, rounds).predict(test)
 
 
-def optbinning_chances(train: pd.DataFrame, y: np.ndarray, test: pd.DataFrame):
+def optbinning_chances(
+    train: pd.DataFrame, y: np.ndarray, test: pd.DataFrame
+) -> np.ndarray:
     """Bin, weigh, scale to 20 points for doubled odds, round."""
-    from optbinning import BinningProcess, Scorecard  # noqa: PLC0415
+    from optbinning import BinningProcess, Scorecard
 
     levels = [c for c in train if str(train[c].dtype) == "category"]
     train, test = (t.astype(dict.fromkeys(levels, object)) for t in (train, test))

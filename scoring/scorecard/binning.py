@@ -91,10 +91,11 @@ def _masses(
     known = values[~missing]
     distinct, places = np.unique(known, return_inverse=True)
     mass = np.bincount(places, weights=weights[~missing], minlength=len(distinct))
-    return distinct[mass > 0].astype(float), mass[mass > 0]
+    return distinct[mass > 0].astype(float), np.asarray(mass[mass > 0], dtype=float)
 
 
 def _levels(column: Column, weights: Weights, limits: BinLimits) -> list[str | bool]:
     masses = pd.Series(weights).groupby(pd.Series(column.values, dtype=object)).sum()
     least = limits.least_share * float(weights.sum())
-    return [level for level, mass in masses.items() if mass >= max(least, TINY)]
+    kept = masses[masses >= max(least, TINY)]
+    return list(kept.index)

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.scorecard.logistic import Floats, chances_of
+from scoring.scorecard.logistic import chances_of
+from scoring.scorecard.patterns import Floats
 from scoring.scorecard.polish import Points
 from scoring.scorecard.signals import Signal
 from scoring.scorecard.table import Columns
+
+# An error is written whole where it rounds to at least 1.
+LEAST_WHOLE = 0.95
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Lines, and the two parameters of `chance = 1 / (1 + exp((offset - score) / scale))`.
+    """Lines, and how their sum is a chance: `1 / (1 + exp((offset - score) / scale))`.
 
     `scale` is the number of points that multiply the odds by e.
     """
@@ -88,4 +92,4 @@ class Scorecard:
 
 def _error(error: float) -> str:
     """Write an error as a person would: whole from 1 on, else one digit."""
-    return f"{error:.0f}" if error >= 0.95 else f"{error:.1f}"
+    return f"{error:.0f}" if error >= LEAST_WHOLE else f"{error:.1f}"

@@ -16,7 +16,7 @@ def standard_errors(patterns: Patterns, card: Scored, ridge: float) -> Floats:
     if len(used) == 0:
         return np.zeros(0)
     kept = patterns.of(used)
-    weights = card.slope * card.points[used]
+    weights = np.asarray(card.slope * card.points[used], dtype=float)
     odds = log_odds(kept, card.intercept, weights)
     curvature = curvature_of(kept, odds, weights, ridge)
     variances = np.diag(np.linalg.inv(curvature.hessian))[1:]

@@ -58,13 +58,13 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         card_: the `Scorecard`, which prints as one and writes its SQL.
         classes_: the two outcomes; the second is positive.
 
-    >>> frame = pd.DataFrame({"carts": [0, 0, 0, 1, 2, 2], "opened": [1, 0, 0, 0, 1, 1]})
+    >>> frame = pd.DataFrame({"carts": [0, 0, 0, 1, 2, 2]})
     >>> model = PointScorecardClassifier(max_rules=1).fit(frame, [0, 0, 0, 1, 1, 1])
     >>> model.points_["signal"].tolist(), model.scores_of(frame).tolist()
     (['carts >= 1'], [0, 0, 0, 1, 1, 1])
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - scikit-learn takes settings one by one
         self,
         *,
         max_rules: int | None = 40,
@@ -87,7 +87,7 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
 
     def fit(
         self,
-        X: Table,
+        X: Table,  # noqa: N803
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
     ) -> Self:
@@ -184,21 +184,21 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
     def _columns(self, table: Table, *, is_fit: bool) -> tuple[Columns, int]:
         if isinstance(table, pd.DataFrame):
             validate_data(self, table, reset=is_fit, skip_check_array=True)
-            columns = columns_of_frame(table)
-            if not len(table) or not len(columns):
+            columns, rows = columns_of_frame(table), len(table)
+            if not rows or not len(columns):
                 raise ValueError(
-                    f"The table has {len(table)} rows and {len(columns)} columns; a "
+                    f"The table has {rows} rows and {len(columns)} columns; a "
                     "minimum of 1 is required of either."
                 )
         else:
-            table = validate_data(
+            array = validate_data(
                 self, table, reset=is_fit, dtype=None, ensure_all_finite="allow-nan"
             )
-            names = [f"x{place}" for place in range(table.shape[1])]
-            columns = columns_of_array(table, names)
+            names = [f"x{place}" for place in range(array.shape[1])]
+            columns, rows = columns_of_array(array, names), len(array)
         if not is_fit:
             columns = as_fitted(columns, self.kinds_)
-        return columns, len(table)
+        return columns, rows
 
     def _outcome(
         self, outcome: ArrayLike, sample_weight: ArrayLike | None, rows: int

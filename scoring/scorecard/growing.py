@@ -1,4 +1,4 @@
-"""AND-signals enter a card: pairs that its lines leave unexplained compete with them."""
+"""AND-signals: pairs that the lines of a card leave unexplained compete with them."""
 
 from dataclasses import dataclass, replace
 
@@ -30,7 +30,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class Grown:
-    """Patterns with a column for each pair added, the limits, and a fit of all lines."""
+    """Patterns with a column for each pair added, limits, and a fit of all lines."""
 
     patterns: Patterns
     pairs: tuple[Pair, ...]
@@ -70,9 +70,9 @@ def _best_pairs(
         columns = frozenset((one.column, other.column))
         pair = (int(first), int(second))
         allowed = min(one.high, other.high) if pull > 0 else max(one.low, other.low)
-        if len(columns) == 2 and columns not in found and pull * allowed > 0:
-            if pair not in now.pairs:
-                found[columns] = pair
+        is_new = columns not in found and pair not in now.pairs
+        if one.column != other.column and is_new and pull * allowed > 0:
+            found[columns] = pair
     return tuple(found.values())
 
 

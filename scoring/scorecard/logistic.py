@@ -10,6 +10,8 @@ from scoring.scorecard.patterns import CHUNK, Floats, Patterns
 
 TINY = 1e-12
 MOST_STEPS = 50
+# A step is not halved any further.
+SHORTEST = 1e-6
 # The Hessian is summed in single precision; a ridge of this share of its diagonal keeps
 # columns that repeat one another solvable.
 JITTER = 1e-6
@@ -129,7 +131,7 @@ def fitted(
             tried_loss = loss_of(tried_odds, patterns) + 0.5 * ridge * float(
                 tried @ tried
             )
-            if tried_loss <= loss or length < 1e-4:
+            if tried_loss <= loss or length < SHORTEST:
                 break
             length /= 2
         if tried_loss > loss:
@@ -164,9 +166,9 @@ def box_step(curvature: Curvature, room: Box) -> Floats:
         direction = np.zeros(len(gradient))
         direction[free] = -solved(hessian[np.ix_(free, free)], slope[free])
         length = 1.0
-        while length > 1e-8:
+        while length > SHORTEST:
             tried = np.clip(step + length * direction, low, high)
-            tried_value = 0.5 * tried @ hessian @ tried + gradient @ tried
+            tried_value = float(0.5 * tried @ hessian @ tried + gradient @ tried)
             if tried_value < value:
                 break
             length /= 2

@@ -38,7 +38,7 @@ def varying(
     """Leave out signals that hold for everyone or for nobody; they say nothing."""
     held = patterns.held(patterns.totals[:, None])[:, 0]
     kept = np.flatnonzero((held > 0) & (held < patterns.weight))
-    return tuple(signals[place] for place in kept), patterns.of(kept)
+    return tuple(signals[int(place)] for place in kept), patterns.of(kept)
 
 
 def fitted_card(task: Task, *, and_signals: bool) -> Scorecard:
@@ -80,7 +80,7 @@ def _written(signals: Sequence[Signal], found: Grown, card: Scored) -> Scorecard
     weights = patterns.held(np.column_stack([patterns.totals, patterns.positives]))
     lines = tuple(
         Line(
-            signals[place],
+            signals[int(place)],
             int(card.points[place]),
             float(error),
             float(weights[place, 0]),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.scorecard.logistic import Curvature, Floats, curvature_of
-from scoring.scorecard.patterns import Patterns
+from scoring.scorecard.logistic import Curvature, chances_of, curvature_of
+from scoring.scorecard.patterns import Floats, Patterns
 from scoring.scorecard.profile import Histograms, Scales, profiled
 
 Points = NDArray[np.int64]
@@ -53,7 +53,7 @@ class Scored:
     @property
     def odds(self) -> Floats:
         """Log odds of each pattern."""
-        return self.intercept + self.slope * self.scores
+        return np.asarray(self.intercept + self.slope * self.scores, dtype=float)
 
 
 class Polisher:
@@ -83,7 +83,7 @@ class Polisher:
         return self._rows[line]
 
     def polished(self, card: Scored) -> Scored:
-        """Move one line, two lines, or one for another, until nothing lowers the loss."""
+        """Move one line, two, or one for another, until nothing lowers the loss."""
         card = self.settled(card)
         while True:
             better = self._first_better(card, self._pair_moves(card))
@@ -112,8 +112,6 @@ class Polisher:
         if now == 0 and card.lines >= self.most:
             return None
         values = np.arange(self.room.low[line], self.room.high[line] + 1)
-        if len(values) < 2:
-            return None
         cards = self._histograms(card, line, values)
         near = (card.intercept, card.slope)
         scales = profiled(cards, self.ridge, near, steps=2)
@@ -157,8 +155,8 @@ class Polisher:
     ) -> Scored:
         least = int(scores.min())
         places = scores - least
-        totals = np.bincount(places, self.patterns.totals)
-        positives = np.bincount(places, self.patterns.positives)
+        totals = np.bincount(places, self.patterns.totals).astype(float)
+        positives = np.bincount(places, self.patterns.positives).astype(float)
         cards = Histograms(
             np.arange(least, least + len(totals), dtype=float),
             totals[None, :],
@@ -191,8 +189,6 @@ class Polisher:
     def _pair_moves(self, card: Scored) -> Iterator[Points]:
         """Two lines a step or two each, as the quadratic model ranks them."""
         used = np.flatnonzero(card.points)
-        if len(used) < 2:
-            return
         slopes, bends = self._model(card, used)
         first, second = np.triu_indices(len(used), 1)
         ranked = []
@@ -204,8 +200,8 @@ class Polisher:
                     + b * b * bends[second, second]
                     + 2 * a * b * bends[first, second]
                 )
-                for place in np.argsort(change, kind="stable")[:PAIRS_TRIED]:
-                    ranked.append((change[place], place, a, b))
+                best = np.argsort(change, kind="stable")[:PAIRS_TRIED]
+                ranked += [(change[place], place, a, b) for place in best]
         for _, place, a, b in sorted(ranked)[:PAIRS_TRIED]:
             points = card.points.copy()
             points[used[first[place]]] += a
@@ -243,9 +239,9 @@ class Polisher:
     def _model(self, card: Scored, lines: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Slopes and bends of the loss in points; offset and scale move along."""
         kept = self.patterns.of(lines)
-        weights = card.slope * card.points[lines]
+        weights = np.asarray(card.slope * card.points[lines], dtype=float)
         curvature = curvature_of(kept, card.odds, weights, self.ridge)
-        chances = np.asarray(0.5 * (1.0 + np.tanh(0.5 * card.odds)))
+        chances = chances_of(card.odds)
         spread = self.patterns.totals * chances * (1 - chances)
         return in_points(curvature, card, spread, kept)
 

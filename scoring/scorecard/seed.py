@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from scoring.errors import LeadscoreError
 from scoring.scorecard.card import Line
@@ -18,7 +19,7 @@ LARGEST_COUNT = 20
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of `seeds/scorecards/score_rules.csv`; what is empty there is empty here."""
+    """A row of `seeds/scorecards/score_rules.csv`; what is empty there is so here."""
 
     scorecard_id: str
     rule_id: str
@@ -48,7 +49,11 @@ def read_rules(path: Path, scorecard_id: str) -> tuple[Rule, ...]:
         ]
     if not rows:
         raise LeadscoreError(f"{path} has no scorecard {scorecard_id!r}.")
-    return tuple(Rule(**{**row, "points": int(row["points"])}) for row in rows)
+    return tuple(_rule(row) for row in rows)
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(**{**row, "points": int(row["points"])})
 
 
 def write_rules(path: Path, rules: Iterable[Rule]) -> None:

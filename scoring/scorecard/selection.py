@@ -1,4 +1,4 @@
-"""Which lines a card of at most k keeps: the weakest go, then single ones are swapped."""
+"""Which lines a card of at most k keeps: the weakest go, then some are swapped."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scoring.scorecard.logistic import (
     Box,
     Curvature,
-    Floats,
     Line,
     curvature_of,
     fitted,
@@ -16,7 +15,7 @@ from scoring.scorecard.logistic import (
     solved,
     start_of,
 )
-from scoring.scorecard.patterns import Patterns
+from scoring.scorecard.patterns import Floats, Patterns
 
 Places = NDArray[np.intp]
 

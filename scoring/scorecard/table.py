@@ -1,4 +1,4 @@
-"""Columns of whatever table was given: numbers with nan, truths, or levels with None."""
+"""Columns of whatever table was given: numbers with nan, truths, texts with None."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Column:
     def missing(self) -> NDArray[np.bool_]:
         """Rows without a value."""
         if self.kind == "level":
-            return np.equal(self.values, None)
+            return np.asarray(pd.isna(self.values))
         if self.values.dtype.kind == "f":
-            return np.isnan(self.values)
+            return np.asarray(np.isnan(self.values))
         return np.zeros(len(self.values), dtype=bool)
 
 
@@ -69,16 +69,16 @@ def as_fitted(columns: Columns, kinds: Mapping[str, Kind]) -> dict[str, Column]:
 
 
 def _as_kind(name: str, column: Column, kind: Kind) -> Column:
-    if column.kind == kind or kind == "truth":
+    if kind in {column.kind, "truth"}:
         return column
     if kind == "number" and column.kind == "truth":
-        return Column(kind, column.values.astype(float))
+        return Column(kind, np.asarray(column.values, dtype=float))
     if kind == "number" and column.missing.all():
         return Column(kind, np.full(len(column.values), np.nan))
     if kind == "level" and column.missing.all():
         return Column(kind, np.full(len(column.values), None, dtype=object))
     if kind == "level" and column.kind == "truth":
-        return Column(kind, column.values.astype(object))
+        return Column(kind, np.asarray(column.values, dtype=object))
     raise ValueError(
         f"Column {name!r} was a {kind} when the card was fitted and is a "
         f"{column.kind} now."

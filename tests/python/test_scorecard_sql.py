@@ -37,10 +37,9 @@ def scores_in_duckdb(card: Scorecard, frame: pd.DataFrame) -> list[int]:
         )
         connection.execute(f"create table leads (n integer, {columns})")
         marks = ", ".join("?" * (frame.shape[1] + 1))
-        for n, row in enumerate(frame.itertuples(index=False)):
-            connection.execute(
-                f"insert into leads values ({marks})", [n, *(plain(v) for v in row)]
-            )
+        rows = zip(*(plain(frame[name]) for name in frame), strict=True)
+        for n, row in enumerate(rows):
+            connection.execute(f"insert into leads values ({marks})", [n, *row])
         query = f"select {card.sql()} from leads order by n"
         return [score for (score,) in connection.execute(query).fetchall()]
 
@@ -50,10 +49,11 @@ def type_of(series: pd.Series) -> str:
     return kinds.get(series.dtype.kind, "varchar")
 
 
-def plain(value: object) -> object:
-    if value is pd.NA or value is None:
-        return None
-    return value.item() if isinstance(value, np.generic) else value
+def plain(series: pd.Series) -> list[object]:
+    """Python values; a frame writes NaN for a text that is missing."""
+    if series.dtype.kind in "ifb":
+        return series.tolist()
+    return [None if pd.isna(value) else value for value in series]
 
 
 def agree(card: Scorecard, frame: pd.DataFrame) -> None:
@@ -163,8 +163,8 @@ def test_a_card_prints_its_points_and_their_errors() -> None:
         Line(Is("channel", "mail"), -2, 0.34, 40.0, 1.0),
     )
     assert str(Scorecard(lines, 12.345, 4.0)).splitlines() == [
-        "signal           points  leads",
-        "visits >= 3      +7 +- 1  1,234",
+        "signal             points  leads",
+        "visits >= 3       +7 +- 1  1,234",
         "channel = mail  -2 +- 0.3     40",
         "chance = 1 / (1 + exp((12.35 - score) / 4.00))",
     ]
