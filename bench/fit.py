@@ -1,9 +1,9 @@
 """Does the fit reach its bars, beside FasterRisk, LightGBM and optbinning?
 
-Equal k: the log loss on the training rows, on the same bins, with at most k points
-lines within a bound. Five splits: the test log loss of a card of at most 40 lines
-within 10. A million rows: what the fit of 60 signed signals costs. In the last two: rows
-to which the card's SQL gives other points than Python.
+Equal k: the log loss on the training rows, on the same bins, with at most k lines and
+points within a bound. Five splits: the test log loss of a card of at most 40 lines,
+points within 10. A million rows: what the fit of 60 signed signals costs. In the last
+two: rows to which the card's SQL gives other points than Python.
 
 The data sets are named by LEADSCORE_REAL_DATA; they are not part of the project. Peers
 live in environments of their own under the cache folder, made here at the first run.

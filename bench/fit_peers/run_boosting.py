@@ -52,7 +52,7 @@ def optbinning_chances(
         BinningProcess(list(train), categorical_variables=levels),
         LogisticRegression(max_iter=1000),
         scaling_method="pdo_odds",
-        scaling_method_params={"pdo": 20, "odds": 1, "scorecard_points": 0},
+        scaling_method_params={"pdo": 20, "odds": 1, "scorecard_points": 600},
         rounding=True,
     ).fit(train, y)
     scores = [np.asarray(card.score(t)).reshape(-1, 1) for t in (train, test)]

@@ -1,6 +1,7 @@
 """The fit against all cards there are, and what must hold of any card."""
 
 import itertools
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from scoring.scorecard import AtLeast, Both, Missing, PointScorecardClassifier
 from scoring.scorecard.fitting import Limits, fitted_roughly, pointed, weighed
+from scoring.scorecard.growing import Operand, grown
 from scoring.scorecard.patterns import Patterns, compressed
 from scoring.scorecard.polish import Polisher, Range
 
@@ -156,6 +158,24 @@ def test_pairs_of_opposite_signs_do_not_occur() -> None:
     signs = {"a": 1, "b": -1}
     model = PointScorecardClassifier(signs=signs).fit(frame, outcome)
     assert not any(isinstance(line.signal, Both) for line in model.card_.lines)
+
+
+def test_a_pair_has_the_range_that_its_signals_have_in_common() -> None:
+    dice = np.random.default_rng(0)
+    answers = (dice.random((3000, 3)) < 0.5).astype(np.uint8)
+    chances = 0.1 + 0.8 * (answers[:, 0] & answers[:, 1])
+    outcome = (dice.random(3000) < chances).astype(float)
+    room = Range(np.array([0, -9, -9]), np.array([9, 4, 9]))
+    limits = Limits(room, most=9, ridge=1.0)
+    operands = tuple(
+        Operand(*line) for line in zip(range(3), *astuple(room), strict=True)
+    )
+    found = grown(compressed(answers, np.ones(3000), outcome), limits, operands)
+    assert (0, 1) in found.pairs
+    for place, (first, second) in enumerate(found.pairs, start=3):
+        both = [first, second]
+        assert found.limits.room.low[place] == room.low[both].max()
+        assert found.limits.room.high[place] == room.high[both].min()
 
 
 def xor(rows: int) -> tuple[pd.DataFrame, np.ndarray]:
