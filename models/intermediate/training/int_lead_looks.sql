@@ -65,6 +65,20 @@ looks as (
             leads.lead_id = first_purchases.lead_id
             and leads.created_at < first_purchases.first_purchase_at - {{ days(7) }}
 
+    union all
+
+    select
+        'today' as occasion,
+        lead_id,
+        {{ as_of() }} as looked_at,
+        cast(null as boolean) as is_buyer
+
+    from leads
+
+    where
+        created_at < {{ as_of() }}
+        and ended_at >= {{ as_of() }}
+
 ),
 
 instants as (
