@@ -5,7 +5,6 @@ leaves out whom it names, and a warehouse built before it was written is built a
 a new file. Cut short at any moment, the next run or erasure goes on from there.
 """
 
-import json
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,9 +35,10 @@ from scoring.person import find_person, gather, read_name
 from scoring.progress import Progress
 from scoring.reasons import InputError
 from scoring.run import build_and_publish
+from scoring.run_manifest import settings_of
 from scoring.sieve import count, sieve_for
 from scoring.transform import Build
-from scoring.variables import INSTANT_FORMAT, Variables, read_defaults
+from scoring.variables import INSTANT_FORMAT, read_defaults
 from scoring.warehouse import Limits, in_memory, quoted, read_only
 
 LEADS = """
@@ -94,7 +94,12 @@ def erase(
     with exclusive(folders.lock):
         manifest = _landed(folders)
         erasures = read_erasures(folders)
-        settings = _settings(folders, project)
+        # Those of the last run, so that nothing else changes with the person.
+        settings = (
+            settings_of(folders, project)
+            if folders.published.is_file()
+            else read_defaults(project)
+        )
         progress.stage("Finding the person")
         with in_memory(limits, aside_of(folders.landed)) as connection:
             limit = int(str(settings.get("identifier_degree_limit", 0)))
@@ -149,21 +154,6 @@ def _landed(folders: RunFolders) -> Manifest:
         )
         raise LeadscoreError(message)
     return manifest
-
-
-def _settings(folders: RunFolders, project: Path) -> Variables:
-    """Those of the last run, so that nothing else changes with the person."""
-    defaults = read_defaults(project)
-    if not folders.published.is_file():
-        return defaults
-    if not folders.manifest.is_file():
-        message = (
-            f"{folders.manifest} is not there, which says how {folders.published.name} "
-            "was made; a run was interrupted. Run again: `leadscore run`."
-        )
-        raise LeadscoreError(message)
-    written = json.loads(folders.manifest.read_text(encoding="utf-8"))["settings"]
-    return {key: written.get(key, default) for key, default in defaults.items()}
 
 
 def _whom(

@@ -56,6 +56,16 @@ class RunFolders:
         return self.output / "dbt"
 
     @property
+    def training(self) -> Path:
+        """What points are learnt from, as of the last run."""
+        return self.output / "training.duckdb"
+
+    @property
+    def challenger(self) -> Path:
+        """The card that was learnt last, and how it did."""
+        return self.output / "challenger"
+
+    @property
     def erasures(self) -> Path:
         """Keyed hashes of the people who were erased."""
         return self.output / "erasures.json"
@@ -84,6 +94,8 @@ class RunFolders:
             self.manifest,
             self.reports,
             self.dbt,
+            self.training,
+            self.challenger,
             self.erasures,
             self.removals,
             self.lock,

@@ -53,7 +53,8 @@ def discard_working(folders: RunFolders) -> None:
 
 
 def discard_traces(folders: RunFolders) -> None:
-    """Remove what was written around a warehouse: the logs of dbt, and the pages."""
+    """Remove what was written around a warehouse: logs, pages, examples to learn."""
+    folders.training.unlink(missing_ok=True)
     for folder in (folders.dbt, folders.reports):
         shutil.rmtree(folder, ignore_errors=True)
 

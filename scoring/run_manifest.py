@@ -11,9 +11,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from scoring.errors import LeadscoreError
+from scoring.folders import RunFolders
 from scoring.landed import Landing
 from scoring.stock import Content, Stock
-from scoring.variables import Variables
+from scoring.variables import Variables, read_defaults
 
 # What decides the content of a table, and what may change without changing one.
 CODE = (
@@ -81,6 +83,20 @@ def manifest_text(origin: Origin, stock: Stock) -> str:
     tables = {name: asdict(content) for name, content in stock.items()}
     said = {"run_id": origin.run_id, **asdict(origin), "tables": tables}
     return json.dumps(said, indent=2, sort_keys=True) + "\n"
+
+
+def settings_of(folders: RunFolders, project: Path) -> Variables:
+    """Read the settings of the run that was published last; a new one has its default.
+
+    Raises LeadscoreError where nothing is published, or a run was interrupted.
+    """
+    for path in (folders.published, folders.manifest):
+        if not path.is_file():
+            message = f"{path} is not there. Make it with `leadscore run`."
+            raise LeadscoreError(message)
+    written = json.loads(folders.manifest.read_text(encoding="utf-8"))["settings"]
+    defaults = read_defaults(project)
+    return {key: written.get(key, default) for key, default in defaults.items()}
 
 
 def read_stock(manifest: Path) -> Stock:

@@ -1,0 +1,173 @@
+"""Looks at leads, read into arrays: what each showed, and whether it then bought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scoring.errors import LeadscoreError
+from scoring.warehouse import read_only
+
+LEAST_LANDMARKS = 3
+LEARN_SHARE, CHOOSE_SHARE = 0.6, 0.2
+
+LOOKS = """
+    select
+        dense_rank() over (order by looks.lead_id) - 1 as lead,
+        looks.looked_at,
+        looks.signals,
+        looks.is_buyer,
+        looks.served_score,
+        looks.served_band,
+        looks.channel
+    from looks
+    where looks.occasion = $occasion
+    order by looks.looked_at, looks.lead_id
+"""
+EXAMPLES = """
+    select landmark_at, signals, leads, buyers from lead_training_examples
+    where landmark_at in (select unnest($landmarks))
+    order by all
+"""
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Successive landmarks: to learn the points, to choose cuts, and to test both.
+
+    Landmarks are as far apart as a label is long, so what is learnt from one stretch was
+    known when the next began.
+    """
+
+    learn: tuple[pd.Timestamp, ...]
+    choose: tuple[pd.Timestamp, ...]
+    test: tuple[pd.Timestamp, ...]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Patterns of signals, a row each: units of every rule, leads and buyers."""
+
+    units: pd.DataFrame
+    leads: NDArray[np.float64]
+    buyers: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Looks at leads, a row each; `units` has a row per pattern, `pattern` its place.
+
+    `lead` tells leads apart; `served` is the score then, and not a number where the lead
+    had none.
+    """
+
+    units: pd.DataFrame
+    pattern: NDArray[np.int64]
+    lead: NDArray[np.int64]
+    looked_at: NDArray[np.datetime64]
+    is_buyer: NDArray[np.bool_]
+    served: NDArray[np.float64]
+    band: NDArray[np.object_]
+    channel: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        """How many looks."""
+        return len(self.lead)
+
+    def at(self, landmarks: Sequence[pd.Timestamp]) -> "Looks":
+        """Keep the looks at some landmarks."""
+        return self.where(np.isin(self.looked_at, np.array(landmarks, "M8[us]")))
+
+    def where(self, kept: NDArray[np.bool_]) -> "Looks":
+        """Keep some looks."""
+        return Looks(
+            self.units,
+            self.pattern[kept],
+            self.lead[kept],
+            self.looked_at[kept],
+            self.is_buyer[kept],
+            self.served[kept],
+            self.band[kept],
+            self.channel[kept],
+        )
+
+
+def read_stretches(training: Path) -> Stretches:
+    """Divide the landmarks by time: three fifths to learn, a fifth to choose.
+
+    Raises LeadscoreError where there are too few.
+    """
+    with read_only(training) as connection:
+        found = connection.execute(
+            "select distinct landmark_at from lead_training_examples order by all"
+        ).fetchall()
+    landmarks = [pd.Timestamp(at) for (at,) in found]
+    if len(landmarks) < LEAST_LANDMARKS:
+        message = (
+            f"There are {len(landmarks)} landmarks in {training}, and learning, choosing "
+            f"and testing need {LEAST_LANDMARKS} at least. Wait for more history, or "
+            "shorten `label_horizon_days`."
+        )
+        raise LeadscoreError(message)
+    learn = max(1, round(LEARN_SHARE * len(landmarks)))
+    choose = max(1, round(CHOOSE_SHARE * len(landmarks)))
+    learn = min(learn, len(landmarks) - choose - 1)
+    return Stretches(
+        tuple(landmarks[:learn]),
+        tuple(landmarks[learn : learn + choose]),
+        tuple(landmarks[learn + choose :]),
+    )
+
+
+def read_examples(
+    training: Path, landmarks: Sequence[pd.Timestamp], rules: Sequence[str]
+) -> Examples:
+    """Read the patterns of some landmarks, added up over them."""
+    with read_only(training) as connection:
+        rows = connection.execute(EXAMPLES, {"landmarks": list(landmarks)}).df()
+    added = rows.groupby("signals", sort=True)[["leads", "buyers"]].sum()
+    return Examples(
+        units_of(added.index, rules),
+        added["leads"].to_numpy(float),
+        added["buyers"].to_numpy(float),
+    )
+
+
+def read_looks(training: Path, occasion: str, rules: Sequence[str]) -> Looks:
+    """Read every look of an occasion."""
+    with read_only(training) as connection:
+        rows = _frame(connection, occasion)
+    patterns, places = np.unique(rows["signals"].to_numpy(str), return_inverse=True)
+    return Looks(
+        units_of(patterns, rules),
+        places.astype(np.int64),
+        rows["lead"].to_numpy(np.int64),
+        rows["looked_at"].to_numpy("M8[us]"),
+        rows["is_buyer"].fillna(value=False).to_numpy(bool),
+        rows["served_score"].to_numpy(float, na_value=np.nan),
+        rows["served_band"].to_numpy(object),
+        rows["channel"].to_numpy(object),
+    )
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, occasion: str) -> pd.DataFrame:
+    return connection.execute(LOOKS, {"occasion": occasion}).df()
+
+
+def units_of(patterns: Sequence[str], rules: Sequence[str]) -> pd.DataFrame:
+    """Take patterns apart: a column per rule, with its units.
+
+    >>> units_of(["cart=1 visit=3", ""], ["visit", "cart"]).to_numpy().tolist()
+    [[3, 1], [0, 0]]
+    """
+    places = {rule: place for place, rule in enumerate(rules)}
+    units = np.zeros((len(patterns), len(rules)), dtype=np.int16)
+    for row, signals in enumerate(patterns):
+        for signal in signals.split():
+            rule, _, count = signal.partition("=")
+            units[row, places[rule]] = int(count)
+    return pd.DataFrame(units, columns=list(rules))
