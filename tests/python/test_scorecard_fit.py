@@ -194,9 +194,10 @@ def test_two_signals_together_are_found() -> None:
     assert " and " not in alone.fit(frame, outcome).points_["signal"].item()
 
 
-def test_missing_has_points_of_its_own() -> None:
+def test_missing_has_points_of_its_own_whatever_the_sign() -> None:
     frame, outcome = shop(1, rows=4000)
-    model = PointScorecardClassifier(and_signals=False).fit(frame, outcome)
+    model = PointScorecardClassifier(and_signals=False, signs={"age": -1})
+    model.fit(frame, outcome)
     lines = {line.signal: line for line in model.card_.lines}
     missing = lines[Missing("age", is_number=True)]
     assert missing.points > 0
