@@ -91,10 +91,10 @@ def examine_warehouse(settings: Settings) -> Finding:
 def examine_erasures(folders: RunFolders) -> Finding:
     """Can the erased be known again, are they gone, and do destinations know of it?"""
     try:
-        erasures = read_erasures(folders)
-    except InputError as error:
+        erasures, followed = read_erasures(folders), erasures_of(folders)
+    except LeadscoreError as error:
         return Finding("erasures", Health.BROKEN, *_said(error))
-    if erasures.fingerprint != erasures_of(folders) and folders.published.exists():
+    if erasures.fingerprint != followed and folders.published.exists():
         return Finding(
             "erasures",
             Health.BROKEN,
