@@ -144,6 +144,48 @@ def report(
 
 
 @app.command(
+    epilog=example("leadscore fit --output build/shop --aim conversion_rate=0.1")
+)
+def fit(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ] = Path("build/shop"),
+    scorecard_id: Annotated[
+        str | None, typer.Option("--name", help="Name of the new card.")
+    ] = None,
+    max_rules: Annotated[int, typer.Option(min=1, help="Most lines.")] = 25,
+    aims: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--aim",
+            metavar="NAME=NUMBER",
+            help="What SQL is to reach: conversion_rate, buyers_share (SQL a week "
+            "before they buy), weekly_capacity, or touch_cost with margin.",
+        ),
+    ] = None,
+    is_json: Json = False,
+) -> None:
+    """Learn new points from who bought, and test them against the card in force.
+
+    It is learnt as of the last run. Nothing changes: the card, its bands and the result
+    are written to the folder `challenger` of the run.
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.folders import RunFolders
+    from scoring.recalibration.fit import Request
+    from scoring.recalibration.fit import fit as fit_card
+    from scoring.recalibration.fit_text import as_text
+    from scoring.recalibration.fitted import as_values
+    from scoring.recalibration.learning import Limits
+    from scoring.recalibration.thresholds import read_aims
+
+    request = Request(scorecard_id, Limits(max_rules), read_aims(aims or []))
+    with ConsoleProgress() as progress:
+        fitted = fit_card(RunFolders(output.resolve()), request, progress)
+    _answer(as_values(fitted) if is_json else as_text(fitted))
+
+
+@app.command(
     epilog=example("leadscore erase --output build/shop lead_key=lead-000000000")
 )
 def erase(

@@ -1,8 +1,6 @@
 """The command `fit`: learn a challenger, choose its bands, test it, write it down."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +9,19 @@ from numpy.typing import NDArray
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
-from scoring.recalibration.judging import Gate, Moves, Verdict, gates, judge, moves
+from scoring.recalibration.fitted import BANDS, RULES, Fitted, write_fitted
+from scoring.recalibration.judging import gates, judge, moves
 from scoring.recalibration.layout import CANDIDATES, lay_out
 from scoring.recalibration.learning import Challenger, Limits, learn
 from scoring.recalibration.looks import (
     Looks,
-    Stretches,
     read_examples,
     read_looks,
     read_stretches,
 )
-from scoring.recalibration.missed import Missed, missed_buyers
+from scoring.recalibration.missed import missed_buyers
 from scoring.recalibration.thresholds import (
     Aims,
-    Curve,
     Cut,
     History,
     cut_for_share,
@@ -32,42 +29,19 @@ from scoring.recalibration.thresholds import (
     trade_off,
 )
 from scoring.run_manifest import settings_of
-from scoring.scorecard.seed import Rule, read_rules, write_rules
-from scoring.whole_files import write_whole
+from scoring.scorecard.seed import read_rules
+from scoring.variables import Variables
 
-BANDS = ("cold", "warm", "mql", "sql")
-RULES, BAND_FILE, RESULT = "score_rules.csv", "score_bands.csv", "result.json"
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A challenger and all that was found of it."""
-
-    scorecard_id: str
-    challenger: Challenger
-    stretches: Stretches
-    cuts: tuple[int, int, int]
-    curve: Curve
-    recommended: tuple[Cut, ...]
-    verdict: Verdict
-    gates: tuple[Gate, ...]
-    moves: Moves
-    missed: Missed
-    folder: Path
-
-    @property
-    def is_passed(self) -> bool:
-        """Whether it may be promoted."""
-        return all(gate.is_passed for gate in self.gates)
+SEEDS = Path("seeds/scorecards")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be learnt: the name of the card, its limits, and what cuts must reach."""
+    """What is to be learnt; without a name the card is called after its day."""
 
-    scorecard_id: str | None = None
-    limits: Limits = Limits()
-    aims: Aims = Aims()
+    scorecard_id: str | None
+    limits: Limits
+    aims: Aims
 
 
 def fit(
@@ -79,22 +53,16 @@ def fit(
     """
     with exclusive(folders.lock):
         lay_out(folders, project, progress)
-        settings = settings_of(folders, project)
-        scorecard_id = request.scorecard_id or _name(settings["scorecard"], settings)
-        known = read_rules(_seed(project, RULES), CANDIDATES)
         progress.stage("Learning the points")
-        fitted = _fitted(folders, scorecard_id, known, request, int(settings["label_horizon_days"]))
-        _write(fitted)
+        fitted = _fitted(folders, request, project)
+        write_fitted(fitted)
     return fitted
 
 
-def _fitted(
-    folders: RunFolders,
-    scorecard_id: str,
-    known: tuple[Rule, ...],
-    request: Request,
-    days: int,
-) -> Fitted:
+def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
+    settings = settings_of(folders, project)
+    scorecard_id = request.scorecard_id or _name(settings)
+    known = read_rules(project / SEEDS / RULES, CANDIDATES)
     ids = [rule.rule_id for rule in known]
     stretches = read_stretches(folders.training)
     landmarks = read_looks(folders.training, "landmark", ids)
@@ -103,26 +71,62 @@ def _fitted(
     examples = read_examples(folders.training, stretches.learn, ids)
     later = landmarks.at(stretches.choose)
     challenger = learn(examples, later, known, scorecard_id, request.limits)
-    history = _history(challenger, later, week_before, days)
+    days = int(str(settings["label_horizon_days"]))
+    buyers = week_before.within(stretches.choose[0], stretches.test[0])
+    history = _history(challenger, later, buyers, days)
     curve = trade_off(history)
     recommended = recommend(history, curve, request.aims)
     cuts = _cuts(later, history.scores, recommended)
     verdict = judge(challenger, landmarks, stretches)
     return Fitted(
         scorecard_id,
+        str(settings["scorecard"]),
+        str(settings["as_of"]),
         challenger,
         stretches,
+        int(examples.buyers.sum()),
         cuts,
         curve,
         recommended,
         verdict,
         tuple(gates(challenger, verdict, int(examples.buyers.sum()))),
-        moves(
-            today,
-            challenger.scores(today),
-            lambda scores: np.searchsorted(cuts, scores, "right"),
-            BANDS,
-        ),
-        missed_buyers(week_before, landmarks, known),
+        moves(today, np.searchsorted(cuts, challenger.scores(today), "right"), BANDS),
+        missed_buyers(week_before, landmarks, known, BANDS[-1]),
         folders.challenger,
     )
+
+
+def _name(settings: Variables) -> str:
+    """Name a card after the line of the champion and the day it was learnt for."""
+    return f"{settings['scorecard']}_{str(settings['as_of'])[:10].replace('-', '')}"
+
+
+def _history(challenger: Challenger, later: Looks, buyers: Looks, days: int) -> History:
+    scores = challenger.scores(later)
+    return History(
+        scores,
+        later.lead,
+        later.looked_at,
+        later.is_buyer,
+        challenger.chances.of(scores),
+        challenger.scores(buyers)[buyers.was_lead],
+        int((~buyers.was_lead).sum()),
+        days,
+    )
+
+
+def _cuts(
+    later: Looks, scores: NDArray[np.int64], recommended: tuple[Cut, ...]
+) -> tuple[int, int, int]:
+    """Choose the lowest scores of warm, MQL and SQL.
+
+    Each band is as great as the champion's, so that nobody has more to do than before;
+    SQL begins where the first aim that can be reached wants it.
+    """
+    higher = [
+        np.isin(later.band, BANDS[place:]).mean() for place in range(1, len(BANDS))
+    ]
+    warm, mql, sql = (cut_for_share(scores, float(share)) for share in higher)
+    sql = next((cut.cut for cut in recommended if cut.cut is not None), sql)
+    mql = min(mql, sql - 1)
+    return min(warm, mql - 1), mql, sql

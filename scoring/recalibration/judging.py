@@ -1,6 +1,5 @@
 """Champion against challenger on time that neither was learnt from."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +22,7 @@ LEAST_BUYERS_PER_LINE = 5
 MOST_OFF = 1.25
 """Observed over expected buyers, either way; beyond it chances mislead."""
 MOST_MOVED = 0.25
-"""Stability index between learning and testing; beyond it the score is another."""
+"""Stability index from choosing cuts to testing; beyond it they cut elsewhere."""
 LEAST_SEGMENT = 50
 
 
@@ -79,7 +78,7 @@ def judge(challenger: Challenger, looks: Looks, stretches: Stretches) -> Verdict
         quality(new, test.is_buyer, test.lead),
         paired_difference(*gaps, test.lead),
         tuple(_segments(test, *gaps)),
-        stability_index(challenger.scores(known.at(stretches.learn)), scores),
+        stability_index(challenger.scores(known.at(stretches.choose)), scores),
     )
 
 
@@ -149,15 +148,12 @@ class Moves:
         return int(self.leads.sum() - np.trace(self.leads))
 
 
-def moves(
-    today: Looks,
-    scores: NDArray[np.int64],
-    band_of: Callable[[NDArray[np.int64]], NDArray[np.int64]],
-    bands: tuple[str, ...],
-) -> Moves:
-    """Count today's leads by the band they have and the one they would have."""
+def moves(today: Looks, new: NDArray[np.int64], bands: tuple[str, ...]) -> Moves:
+    """Count today's leads by the band they have and the one they would have.
+
+    `new` gives the place of the new band; who has no score yet is in the lowest.
+    """
     old = np.array([bands.index(band) if band in bands else 0 for band in today.band])
-    new = band_of(scores)
     counted = np.zeros((len(bands), len(bands)), dtype=np.int64)
     np.add.at(counted, (old, new), 1)
     return Moves(bands, counted)

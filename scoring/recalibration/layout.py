@@ -4,11 +4,9 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.errors import LeadscoreError
-from scoring.folders import RunFolders
-from scoring.landed import Landing
-from scoring.landing import Source, land
 from scoring.contract import read_contract
+from scoring.folders import RunFolders
+from scoring.landing import Source, land
 from scoring.progress import Progress
 from scoring.publish import discard_working
 from scoring.run_manifest import settings_of
@@ -26,6 +24,7 @@ LOOKS = """
         looks.lead_id,
         looks.looked_at,
         looks.signals,
+        looks.was_lead,
         looks.is_buyer,
         history.score as served_score,
         history.band as served_band,

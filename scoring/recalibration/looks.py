@@ -20,6 +20,7 @@ LOOKS = """
         dense_rank() over (order by looks.lead_id) - 1 as lead,
         looks.looked_at,
         looks.signals,
+        looks.was_lead,
         looks.is_buyer,
         looks.served_score,
         looks.served_band,
@@ -39,8 +40,8 @@ EXAMPLES = """
 class Stretches:
     """Successive landmarks: to learn the points, to choose cuts, and to test both.
 
-    Landmarks are as far apart as a label is long, so what is learnt from one stretch was
-    known when the next began.
+    Landmarks are as far apart as a label is long, so what is learnt from one stretch
+    was known when the next began.
     """
 
     learn: tuple[pd.Timestamp, ...]
@@ -61,14 +62,15 @@ class Examples:
 class Looks:
     """Looks at leads, a row each; `units` has a row per pattern, `pattern` its place.
 
-    `lead` tells leads apart; `served` is the score then, and not a number where the lead
-    had none.
+    `lead` tells leads apart; `served` is the score then, and not a number where the
+    lead had none, as before it `was_lead`.
     """
 
     units: pd.DataFrame
     pattern: NDArray[np.int64]
     lead: NDArray[np.int64]
     looked_at: NDArray[np.datetime64]
+    was_lead: NDArray[np.bool_]
     is_buyer: NDArray[np.bool_]
     served: NDArray[np.float64]
     band: NDArray[np.object_]
@@ -77,6 +79,13 @@ class Looks:
     def __len__(self) -> int:
         """How many looks."""
         return len(self.lead)
+
+    def within(self, first: pd.Timestamp, end: pd.Timestamp) -> "Looks":
+        """Keep the looks from one instant until before another."""
+        instants = np.array([first, end], "M8[us]")
+        return self.where(
+            (self.looked_at >= instants[0]) & (self.looked_at < instants[1])
+        )
 
     def at(self, landmarks: Sequence[pd.Timestamp]) -> "Looks":
         """Keep the looks at some landmarks."""
@@ -89,6 +98,7 @@ class Looks:
             self.pattern[kept],
             self.lead[kept],
             self.looked_at[kept],
+            self.was_lead[kept],
             self.is_buyer[kept],
             self.served[kept],
             self.band[kept],
@@ -108,9 +118,9 @@ def read_stretches(training: Path) -> Stretches:
     landmarks = [pd.Timestamp(at) for (at,) in found]
     if len(landmarks) < LEAST_LANDMARKS:
         message = (
-            f"There are {len(landmarks)} landmarks in {training}, and learning, choosing "
-            f"and testing need {LEAST_LANDMARKS} at least. Wait for more history, or "
-            "shorten `label_horizon_days`."
+            f"There are {len(landmarks)} landmarks in {training}, and learning, "
+            f"choosing and testing need {LEAST_LANDMARKS} at least. Wait for more "
+            "history, or shorten `label_horizon_days`."
         )
         raise LeadscoreError(message)
     learn = max(1, round(LEARN_SHARE * len(landmarks)))
@@ -131,7 +141,7 @@ def read_examples(
         rows = connection.execute(EXAMPLES, {"landmarks": list(landmarks)}).df()
     added = rows.groupby("signals", sort=True)[["leads", "buyers"]].sum()
     return Examples(
-        units_of(added.index, rules),
+        units_of(list(added.index), rules),
         added["leads"].to_numpy(float),
         added["buyers"].to_numpy(float),
     )
@@ -143,10 +153,11 @@ def read_looks(training: Path, occasion: str, rules: Sequence[str]) -> Looks:
         rows = _frame(connection, occasion)
     patterns, places = np.unique(rows["signals"].to_numpy(str), return_inverse=True)
     return Looks(
-        units_of(patterns, rules),
+        units_of(list(patterns), rules),
         places.astype(np.int64),
         rows["lead"].to_numpy(np.int64),
         rows["looked_at"].to_numpy("M8[us]"),
+        rows["was_lead"].to_numpy(bool),
         rows["is_buyer"].fillna(value=False).to_numpy(bool),
         rows["served_score"].to_numpy(float, na_value=np.nan),
         rows["served_band"].to_numpy(object),

@@ -1,4 +1,4 @@
-"""How good chances are, with intervals that know that a lead is looked at many times."""
+"""How good chances are; intervals know that a lead is looked at many times."""
 
 from dataclasses import dataclass
 
@@ -85,9 +85,7 @@ def calibration_error(chances: Floats, is_buyer: Bools) -> float:
     return float(np.abs(gaps).sum() / weight.sum())
 
 
-def paired_difference(
-    new: Floats, old: Floats, lead: NDArray[np.int64]
-) -> Estimate:
+def paired_difference(new: Floats, old: Floats, lead: NDArray[np.int64]) -> Estimate:
     """Mean difference of two losses of the same looks; leads are drawn, not looks.
 
     The error is that of a mean over clusters (Liang and Zeger 1986).
@@ -117,7 +115,7 @@ def _around(value: float, error: float) -> Estimate:
 def stability_index(before: NDArray[np.int64], after: NDArray[np.int64]) -> float:
     """How far a distribution of scores has moved (population stability index).
 
-    Over tenths of the earlier one that keep ties together; half a lead is added to each.
+    Over tenths of the earlier one that keep ties together, with half a lead added.
     Below 0.1 it is usually called stable, above 0.25 moved.
 
     >>> stability_index(np.arange(100), np.arange(100))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from scoring.recalibration.looks import Looks
 from scoring.scorecard.seed import Rule
 
@@ -29,7 +27,7 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Missed:
-    """Buyers below the cut a week before, of all; `unknown` were no leads then."""
+    """Buyers; so many were leads below the band a week before, or no leads yet."""
 
     buyers: int
     below: int
@@ -38,11 +36,11 @@ class Missed:
 
 
 def missed_buyers(
-    week_before: Looks, landmarks: Looks, all_buyers: int, known: Sequence[Rule], cut: int
+    week_before: Looks, landmarks: Looks, known: Sequence[Rule], band: str
 ) -> Missed:
-    """Compare the buyers below the cut with everyone else below it."""
-    low_buyers = week_before.where(~(week_before.served >= cut))
-    others = landmarks.where(~(landmarks.served >= cut) & ~landmarks.is_buyer)
+    """Compare the buyers who were not in the band with others who were not."""
+    low_buyers = week_before.where(week_before.was_lead & (week_before.band != band))
+    others = landmarks.where((landmarks.band != band) & ~landmarks.is_buyer)
     behaviours = []
     for rule in known:
         shown = low_buyers.units[rule.rule_id].to_numpy()[low_buyers.pattern] > 0
@@ -56,8 +54,8 @@ def missed_buyers(
             )
         )
     return Missed(
-        all_buyers,
+        len(week_before),
         len(low_buyers),
-        all_buyers - len(np.unique(week_before.lead)),
+        int((~week_before.was_lead).sum()),
         tuple(sorted(behaviours, key=lambda behaviour: -behaviour.lift)),
     )

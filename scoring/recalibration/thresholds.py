@@ -1,13 +1,16 @@
 """Where the bands should lie: a cut for each aim, and what moves if it moves."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.errors import LeadscoreError
 from scoring.recalibration.measures import Bools, Floats
 
+NUMBER = re.compile(r"[0-9]+([.][0-9]+)?")
 DRAWS = 200
 SEED = 1
 DAYS_IN_WEEK = 7
@@ -31,6 +34,31 @@ class Aims:
     weekly_capacity: float | None = None
     touch_cost: float | None = None
     margin: float | None = None
+
+
+def read_aims(given: Sequence[str]) -> Aims:
+    """Read aims as `name=number`.
+
+    Raises LeadscoreError where a name is none of them, or its value no number above 0.
+
+    >>> read_aims(["conversion_rate=0.1"]).conversion_rate
+    0.1
+    """
+    names = [field.name for field in fields(Aims)]
+    read: dict[str, float] = {}
+    for name, _, text in (one.partition("=") for one in given):
+        value = float(text) if NUMBER.fullmatch(text) else 0.0
+        if name not in names or not value:
+            message = (
+                f"`{name}={text}` is no aim; write {' or '.join(names)} with a number "
+                "above 0, such as conversion_rate=0.1."
+            )
+            raise LeadscoreError(message)
+        read[name] = value
+    if ("touch_cost" in read) != ("margin" in read):
+        message = "touch_cost and margin belong together; give both or neither."
+        raise LeadscoreError(message)
+    return Aims(**read)
 
 
 @dataclass(frozen=True)
@@ -108,8 +136,10 @@ def trade_off(history: History) -> Curve:
 
 
 def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
-    """Choose a cut for each aim: the lowest that reaches it, and of those that catch a
-    share of buyers the highest; None where none does."""
+    """Choose a cut for each aim; None where none reaches it.
+
+    It is the lowest that does, and of those that catch a share of buyers the highest.
+    """
     cuts = []
     if aims.conversion_rate is not None:
         rate = aims.conversion_rate
@@ -120,10 +150,9 @@ def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
         ]
         cuts.append(_with_interval("conversion rate", whole, drawn))
     if aims.buyers_share is not None:
-        buyers = np.concatenate(
-            # Who was no lead a week before is below every cut.
-            [history.before_purchase, np.full(history.buyers_unknown, curve.cuts[0] - 1)]
-        )
+        # Who was no lead a week before is below every cut.
+        unknown = np.full(history.buyers_unknown, curve.cuts[0] - 1)
+        buyers = np.concatenate([history.before_purchase, unknown])
         whole = _for_buyers(buyers, curve.cuts, aims.buyers_share)
         generator = np.random.default_rng(SEED)
         drawn = [
@@ -180,9 +209,7 @@ def _with_interval(aim: str, cut: int | None, drawn: Sequence[int | None]) -> Cu
     return Cut(aim, cut, int(lower), int(upper))
 
 
-def _above(
-    history: History, cuts: Scores, weights: Floats
-) -> tuple[Floats, Floats]:
+def _above(history: History, cuts: Scores, weights: Floats) -> tuple[Floats, Floats]:
     """Weight of looks, and of those that buy, at or above each cut."""
     places = history.scores - cuts[0]
     leads = np.bincount(places, weights, len(cuts))

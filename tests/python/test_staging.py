@@ -243,10 +243,9 @@ def read_judged(connection, name: str) -> dict[str, Judged]:
     """What became of each case, read from where the rows are accounted for."""
     fates = connection.execute(
         "select source_row, row_disposition, quarantine_reason, known_at, "
-        "coalesce((select list(flag order by flag) from staging.stg_landing__flags f "
-        "where f.load_id = r.load_id and f.source_row = r.source_row "
-        "and f.flag not in ('SEQ_ORPHAN', 'REFUND_EXCESS')), []) "
-        f"from staging.stg_landing__rows r where table_name = '{name}' "
+        "case when row_disposition = 'accepted' and row_flags is not null "
+        "then list_sort(string_split(row_flags, ' ')) else [] end "
+        f"from staging.stg_landing__rows where table_name = '{name}' "
         "order by source_row"
     ).fetchall()
     base = connection.execute(

@@ -33,6 +33,7 @@ looks as (
         'landmark' as occasion,
         leads.lead_id,
         landmarks.landmark_at as looked_at,
+        true as was_lead,
         coalesce(first_purchases.first_purchase_at < landmarks.label_until, false)
             as is_buyer
 
@@ -56,14 +57,14 @@ looks as (
         'week_before_purchase' as occasion,
         leads.lead_id,
         first_purchases.first_purchase_at - {{ days(7) }} as looked_at,
+        leads.created_at < first_purchases.first_purchase_at - {{ days(7) }}
+            as was_lead,
         true as is_buyer
 
     from leads
 
     inner join first_purchases
-        on
-            leads.lead_id = first_purchases.lead_id
-            and leads.created_at < first_purchases.first_purchase_at - {{ days(7) }}
+        on leads.lead_id = first_purchases.lead_id
 
     union all
 
@@ -71,6 +72,7 @@ looks as (
         'today' as occasion,
         lead_id,
         {{ as_of() }} as looked_at,
+        true as was_lead,
         cast(null as boolean) as is_buyer
 
     from leads
@@ -136,6 +138,7 @@ final as (
         looks.occasion,
         looks.lead_id,
         coalesce(signals_shown.signals, '') as signals,
+        looks.was_lead,
         looks.is_buyer,
         looks.looked_at
 
