@@ -89,7 +89,7 @@ def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
         curve,
         recommended,
         verdict,
-        tuple(gates(challenger, verdict, int(examples.buyers.sum()))),
+        tuple(gates(verdict, int(examples.buyers.sum()))),
         moves(today, np.searchsorted(cuts, challenger.scores(today), "right"), BANDS),
         missed_buyers(week_before, landmarks, known, BANDS[-1]),
         folders.challenger,

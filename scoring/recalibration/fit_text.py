@@ -89,9 +89,10 @@ def _difference(found: Estimate) -> str:
 
 def _quality(name: str, found: Quality) -> str:
     ratio = found.observed_to_expected
+    auc = "" if found.auc is None else f"{found.auc:.3f}"
     told = f"{ratio.value:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
     return (
-        f"{name:<14}{found.log_loss:>9.4f}{found.auc:>7.3f}{found.brier:>8.4f}"
+        f"{name:<14}{found.log_loss:>9.4f}{auc:>7}{found.brier:>8.4f}"
         f"{found.ece:>7.4f}{told:>26}"
     )
 

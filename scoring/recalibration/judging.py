@@ -18,7 +18,7 @@ from scoring.recalibration.measures import (
 )
 
 LEAST_TEST_BUYERS = 20
-LEAST_BUYERS_PER_LINE = 5
+LEAST_BUYERS = 50
 MOST_OFF = 1.25
 """Observed over expected buyers, either way; beyond it chances mislead."""
 MOST_MOVED = 0.25
@@ -82,17 +82,15 @@ def judge(challenger: Challenger, looks: Looks, stretches: Stretches) -> Verdict
     )
 
 
-def gates(challenger: Challenger, verdict: Verdict, learnt_buyers: int) -> list[Gate]:
+def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
     """Say whether the challenger may take the champion's place."""
-    lines = len(challenger.card.lines)
     tested, difference = verdict.challenger, verdict.difference
     ratio = tested.observed_to_expected
-    needed = LEAST_BUYERS_PER_LINE * lines
     return [
         Gate(
             "enough buyers learnt from",
-            learnt_buyers >= needed,
-            f"{learnt_buyers} for {lines} lines; {needed} wanted",
+            learnt_buyers >= LEAST_BUYERS,
+            f"{learnt_buyers}; {LEAST_BUYERS} wanted",
         ),
         Gate(
             "enough buyers tested on",

@@ -15,8 +15,12 @@ from scoring.scorecard import PointScorecardClassifier, Scorecard
 from scoring.scorecard.seed import Rule, rules_of_card
 from scoring.scorecard.table import columns_of_frame
 
-LEAST_BUYERS = 10
-"""Fewer teach nothing: every line would rest on single leads."""
+LEAST_BUYERS = 2
+"""Of one nobody knows what was chance."""
+FLAT = 1e-9
+"""Log odds a point of a score that tells nothing."""
+BUYERS_PER_LINE = 5
+"""With fewer, a line would rest on single leads; the card is shorter then."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +77,19 @@ def learn(
 ) -> Challenger:
     """Learn points from examples, and set their level by looks of the time after.
 
-    Signs are those of the known rules' points. Raises LeadscoreError where too few
-    bought.
+    Signs are those of the known rules' points; with few buyers the card is short.
+    Raises LeadscoreError where there are next to none.
     """
     buyers = int(examples.buyers.sum())
     if buyers < LEAST_BUYERS:
         message = (
-            f"Only {buyers} leads bought in the time to learn from, and points need "
+            f"{buyers} leads bought in the time to learn from, and points need "
             f"{LEAST_BUYERS} at least. Keep the card, and learn when there are more."
         )
         raise LeadscoreError(message)
     units = examples.units.clip(upper=1)
     model = PointScorecardClassifier(
-        max_rules=limits.max_rules,
+        max_rules=min(limits.max_rules, max(1, buyers // BUYERS_PER_LINE)),
         min_points=-limits.max_points,
         max_points=limits.max_points,
         signs={rule.rule_id: int(np.sign(rule.points)) for rule in known},
@@ -143,5 +147,7 @@ def chances_of_scores(scores: Floats, is_buyer: Bools) -> Chances:
         spread = leads * chances * (1 - chances)
         curvature = (design * spread[:, None]).T @ design + 1e-9 * np.eye(2)
         weights = weights + np.clip(np.linalg.solve(curvature, slope), -2, 2)
-    slope = max(float(weights[1]) / width, 1e-9)
+    if weights[1] <= 0:
+        weights = np.array([logit(target.sum() / total), FLAT * width])
+    slope = float(weights[1]) / width
     return Chances(centre - float(weights[0]) / slope, 1 / slope)

@@ -30,7 +30,7 @@ class Quality:
     leads: int
     buyers: int
     log_loss: float
-    auc: float
+    auc: float | None
     brier: float
     ece: float
     observed_to_expected: Estimate
@@ -59,10 +59,10 @@ def losses(chances: Floats, is_buyer: Bools) -> Floats:
     return np.asarray(-np.where(is_buyer, np.log(held), np.log1p(-held)))
 
 
-def auc(scores: Floats, is_buyer: Bools) -> float:
+def auc(scores: Floats, is_buyer: Bools) -> float | None:
     """Chance that a buyer's score is above another's; a tie is half (Hanley 1982).
 
-    Not a number where all or none buy.
+    None where all or none buy.
     """
     values, places = np.unique(scores, return_inverse=True)
     buyers = np.bincount(places, is_buyer, len(values))
@@ -70,7 +70,7 @@ def auc(scores: Floats, is_buyer: Bools) -> float:
     below = np.concatenate([[0.0], np.cumsum(others)[:-1]])
     pairs = buyers.sum() * others.sum()
     won = float(buyers @ (below + others / 2))
-    return won / pairs if pairs else float("nan")
+    return won / pairs if pairs else None
 
 
 def calibration_error(chances: Floats, is_buyer: Bools) -> float:

@@ -163,8 +163,9 @@ def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
         ]
         cuts.append(_with_interval("share of buyers a week before", whole, drawn))
     if aims.weekly_capacity is not None:
-        fits = np.flatnonzero(curve.weekly <= aims.weekly_capacity)
-        cut = int(curve.cuts[fits[0]]) if len(fits) else None
+        # Where nearly everyone is above a cut, hardly anybody comes new: from the top.
+        too_many = np.flatnonzero(curve.weekly > aims.weekly_capacity)
+        cut = int(curve.cuts[too_many[-1] + 1 if len(too_many) else 0])
         cuts.append(Cut("weekly capacity", cut, cut, cut))
     if aims.touch_cost is not None and aims.margin is not None:
         pays = np.flatnonzero(history.chances * aims.margin >= aims.touch_cost)
