@@ -5,6 +5,7 @@ Standard output holds the answer, standard error the progress.
 
 import json
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -183,6 +184,43 @@ def fit(
     with ConsoleProgress() as progress:
         fitted = fit_card(RunFolders(output.resolve()), request, progress)
     _answer(as_values(fitted) if is_json else as_text(fitted))
+
+
+@app.command(
+    epilog=example(
+        'leadscore promote --chosen-by "R. Analyst" --reason "Q3" --override'
+    )
+)
+def promote(
+    chosen_by: Annotated[str, typer.Option(help="Who chooses the card.")],
+    reason: Annotated[str, typer.Option(help="Why, in words.")],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ] = Path("build/shop"),
+    in_force_from: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            help="Since when it scores, UTC; the last run's as-of if left out.",
+        ),
+    ] = None,
+    is_overriding: Annotated[
+        bool, typer.Option("--override", help="Though a gate failed; it is noted.")
+    ] = False,
+    is_meant: Annotated[
+        bool, typer.Option("--yes", help="Do it; otherwise only tell what it adds.")
+    ] = False,
+) -> None:
+    """Put the card that was learnt last into the seeds, and in force.
+
+    Refused where a gate failed. What was scored before stays as it was served.
+    """
+    from scoring.folders import RunFolders
+    from scoring.recalibration.promotion import Choice, as_text
+    from scoring.recalibration.promotion import promote as promote_card
+
+    choice = Choice(chosen_by, reason, in_force_from, is_overriding, is_meant)
+    _answer(as_text(promote_card(RunFolders(output.resolve()), choice)))
 
 
 @app.command(

@@ -165,8 +165,8 @@ def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
     if aims.weekly_capacity is not None:
         # Where nearly everyone is above a cut, hardly anybody comes new: from the top.
         too_many = np.flatnonzero(curve.weekly > aims.weekly_capacity)
-        cut = int(curve.cuts[too_many[-1] + 1 if len(too_many) else 0])
-        cuts.append(Cut("weekly capacity", cut, cut, cut))
+        fits = int(curve.cuts[too_many[-1] + 1 if len(too_many) else 0])
+        cuts.append(Cut("weekly capacity", fits, fits, fits))
     if aims.touch_cost is not None and aims.margin is not None:
         pays = np.flatnonzero(history.chances * aims.margin >= aims.touch_cost)
         cut = int(history.scores[pays].min()) if len(pays) else None

@@ -22,7 +22,15 @@ def help_of(leadscore, command: str) -> str:
 
 
 def test_the_commands_are_those_that_work() -> None:
-    assert COMMANDS == ["doctor", "erase", "fit", "report", "run", "simulate"]
+    assert COMMANDS == [
+        "doctor",
+        "erase",
+        "fit",
+        "promote",
+        "report",
+        "run",
+        "simulate",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
