@@ -85,8 +85,8 @@ def measured(definition: Definition, currency: str) -> dict[str, Any]:
     """Give the axis of a number its unit."""
     ticks: dict[str, Any] = {
         "rate": {"tickformat": ".0%"},
-        "money": {"tickprefix": SYMBOLS.get(currency, ""), "tickformat": ",.4~g"},
-    }.get(definition.kind, {"tickformat": ",.4~g"})
+        "money": {"tickprefix": SYMBOLS.get(currency, ""), "tickformat": ",.4~r"},
+    }.get(definition.kind, {"tickformat": ",.4~r"})
     return {**ticks, "title": {"text": definition.unit}, "nticks": 6}
 
 
