@@ -19,6 +19,8 @@ LEAST_BUYERS = 2
 """Of one nobody knows what was chance."""
 FLAT = 1e-9
 """Log odds a point of a score that tells nothing."""
+LEAST_SHOWN = 20
+"""Looks with a signal: rare ones may be the strongest, the rarest are anybody's."""
 BUYERS_PER_LINE = 5
 """With fewer, a line would rest on single leads; the card is shorter then."""
 
@@ -92,6 +94,7 @@ def learn(
         max_rules=min(limits.max_rules, max(1, buyers // BUYERS_PER_LINE)),
         min_points=-limits.max_points,
         max_points=limits.max_points,
+        min_share=LEAST_SHOWN / max(LEAST_SHOWN, examples.leads.sum()),
         signs={rule.rule_id: int(np.sign(rule.points)) for rule in known},
     )
     model.fit(

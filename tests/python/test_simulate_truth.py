@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from simulated_shops import Shop, open_shop
 
+from scoring.scorecard import PointScorecardClassifier
 from scoring.simulate.counterfactual import fingerprint, measure_flow, measure_sources
 from scoring.simulate.measures import read_measures
 from scoring.simulate.planted import EXPERIMENTS, FLOW, FLOWS, SIGNALS
@@ -59,6 +61,26 @@ def test_a_fit_finds_the_planted_weights_again(examples) -> None:
     assert rank_correlation(found, PLANTED) > 0.9
     strong = np.abs(PLANTED) > 0.3
     assert (np.sign(found) == np.sign(PLANTED))[strong].all()
+
+
+def test_a_card_finds_the_planted_weights_again(examples) -> None:
+    signals, buys = examples
+    names = [planted.signal for planted in SIGNALS]
+    frame = pd.DataFrame(signals, columns=names)
+    model = PointScorecardClassifier(
+        max_rules=None,
+        min_points=-25,
+        max_points=25,
+        signs={planted.signal: int(np.sign(planted.log_odds)) for planted in SIGNALS},
+        and_signals=False,
+        min_share=20 / len(frame),
+    ).fit(frame, buys)
+    # What a usual number of each is worth, by the one.
+    usual = np.array([column[column > 0].mean().round() for column in signals.T])
+    alone = pd.DataFrame(np.diag(usual), columns=names)
+    found = model.scores_of(alone) / usual
+    assert rank_correlation(found, PLANTED) > 0.9
+    assert (found * PLANTED >= 0).all()
 
 
 def test_who_has_more_of_what_counts_buys_more(examples) -> None:
