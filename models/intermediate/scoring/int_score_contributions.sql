@@ -66,11 +66,10 @@ final as (
     from spans
 
     inner join {{ ref('int_scorecard_spans') }} as scorecards
-        on
-            spans.scorecard_id = scorecards.scorecard_id
-            and spans.valid_from < scorecards.valid_to
-            and spans.valid_to > scorecards.valid_from
+        on spans.scorecard_id = scorecards.scorecard_id
 
 )
 
 select * from final
+
+where valid_from < valid_to

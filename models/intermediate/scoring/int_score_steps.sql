@@ -132,7 +132,7 @@ final as (
     inner join leads
         on stepped.lead_key = leads.lead_key
 
-    inner join scorecards
+    left join scorecards
         on
             stepped.valid_from >= scorecards.valid_from
             and stepped.valid_from < scorecards.valid_to
