@@ -108,7 +108,7 @@ rules = st.tuples(
         second_rule_id=st.sampled_from(("state", "known_silent")),
     ),
 )  # fmt: skip
-cards = st.fixed_dictionaries({name: rules for name in (SCORECARD, *OTHERS)})
+cards = st.fixed_dictionaries(dict.fromkeys((SCORECARD, *OTHERS), rules))
 # Some lie after the as-of; a card can come back.
 promotions = st.lists(
     st.builds(

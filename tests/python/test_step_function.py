@@ -20,7 +20,6 @@ from step_worlds import (
     write_tables,
 )
 
-
 Step = tuple[str, str, int, datetime, datetime]
 
 

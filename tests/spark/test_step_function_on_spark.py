@@ -42,9 +42,7 @@ def statements(engines: Engines, tmp_path_factory) -> tuple[Statement, ...]:
 def test_steps_equal_the_recount(
     engines: Engines, statements, tmp_path: Path, crowd, cards, promotions
 ) -> None:
-    worlds = {
-        f"w{n}_": World(some, cards, promotions) for n, some in enumerate(crowd)
-    }
+    worlds = {f"w{n}_": World(some, cards, promotions) for n, some in enumerate(crowd)}
     session = engines.session
     for name, path in write_tables(worlds, tmp_path).items():
         kind = "view" if "view" in kind_of(session, name) else "table"
