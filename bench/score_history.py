@@ -131,6 +131,10 @@ def prepare(database: Path, events: int) -> None:
             "create table seeds.score_rules as "
             f"from read_csv('{rules}', header = true, columns = {types})"
         )
+        connection.execute(
+            "create table seeds.scorecard_promotions "
+            "(line varchar, scorecard_id varchar, in_force_from timestamp)"
+        )
         connection.execute(EVENTS.format(events=events))
         connection.execute(LEADS)
         connection.execute(STATES)

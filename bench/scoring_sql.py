@@ -11,6 +11,7 @@ from dbt.cli.main import dbtRunner
 
 PROJECT = Path(__file__).resolve().parents[1]
 ROOM = (
+    "int_scorecard_spans",
     "int_score_rules",
     "int_per_event_spans",
     "int_at_least_spans",

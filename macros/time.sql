@@ -3,6 +3,11 @@
     cast('{{ var("as_of") }}' as timestamp)
 {%- endmacro %}
 
+{#- The beginning of a span that always was. -#}
+{% macro far_past() -%}
+    timestamp '0001-01-01 00:00:00'
+{%- endmacro %}
+
 {#- The end of a span that has not ended. -#}
 {% macro far_future() -%}
     timestamp '9999-12-31 00:00:00'

@@ -11,7 +11,9 @@ select
 from {{ ref('int_score_contributions') }} as contributions
 
 inner join {{ ref('int_score_rules') }} as rules
-    on contributions.rule_id = rules.rule_id
+    on
+        contributions.scorecard_id = rules.scorecard_id
+        and contributions.rule_id = rules.rule_id
 
 inner join {{ ref('int_signal_events') }} as events
     on

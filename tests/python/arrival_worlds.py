@@ -8,7 +8,8 @@ some alone.
 import csv
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
@@ -18,6 +19,7 @@ import duckdb
 from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from recount import Promotion
 
 from scoring.contract import read_contract
 from scoring.folders import PROJECT, RunFolders
@@ -268,11 +270,11 @@ class QuickWarehouse(Warehouse):
     def __init__(self, build: Build) -> None:
         """Compile every model once and load the seeds; both are kept in the output."""
         super().__init__(build, NoProgress())
-        self._seeded = build.folders.output / "seeds" / build.folders.working.name
-        self._seeded.parent.mkdir(parents=True)
-        super().run(("seed",), self._seeded, "")
+        self.seeded = build.folders.output / "seeds" / build.folders.working.name
+        self.seeded.parent.mkdir(parents=True)
+        super().run(("seed",), self.seeded, "")
         command = ("compile",)
-        nodes = [row.node for row in super().run(command, self._seeded, "").result]
+        nodes = [row.node for row in super().run(command, self.seeded, "").result]
         sql = {node.unique_id: node.compiled_code for node in nodes}
         self._models = [
             (self.manifest.nodes[key], sql[key]) for key in in_order(self.manifest)
@@ -286,7 +288,7 @@ class QuickWarehouse(Warehouse):
             return dbtRunnerResult(success=True)
         chosen = set(command[2:]) if command[0] == "run" else None
         if chosen is None:
-            shutil.copy(self._seeded, database)
+            shutil.copy(self.seeded, database)
             operation = ("run-operation", "create_contract_tables")
             super().run(operation, database, stage, variables)
         with duckdb.connect(database) as connection:
@@ -305,6 +307,23 @@ class QuickWarehouse(Warehouse):
         """Speak for another moment from now on."""
         variables = {**self._build.variables, "as_of": str(moment)}
         self._build = replace(self._build, variables=variables)
+
+    @contextmanager
+    def promoting(self, *promotions: Promotion) -> Iterator[None]:
+        """Have promotions of the classic card in the seed, as if always known."""
+        table = "seeds.scorecard_promotions"
+        with duckdb.connect(self.seeded) as connection:
+            for made in promotions:
+                connection.execute(
+                    f"insert into {table} (line, scorecard_id, in_force_from) "
+                    "values ('classic', ?, ?)",
+                    [made.scorecard_id, made.in_force_from],
+                )
+        try:
+            yield
+        finally:
+            with duckdb.connect(self.seeded) as connection:
+                connection.execute(f"delete from {table}")
 
     def next(self, folders: RunFolders, input_folder: Path) -> Scope:
         """Land the input and publish what comes of it, as a run does."""

@@ -57,6 +57,21 @@ class Lead:
     states: tuple[State, ...]
 
 
+@dataclass(frozen=True)
+class Promotion:
+    """From when on a line is scored by another card."""
+
+    scorecard_id: str
+    in_force_from: datetime
+
+
+def card_at(line: str, promotions: Iterable[Promotion], instant: datetime) -> str:
+    """The card in force: the last one promoted by then, or the line's own."""
+    by_then = [made for made in promotions if made.in_force_from <= instant]
+    last = max(by_then, key=lambda made: made.in_force_from, default=None)
+    return last.scorecard_id if last else line
+
+
 def score_at(lead: Lead, rules: Iterable[Rule], instant: datetime) -> int:
     """Sum of the points of every rule at the instant."""
     by_id = {rule.rule_id: rule for rule in rules}

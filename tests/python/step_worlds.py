@@ -1,18 +1,19 @@
 """Random leads, events and rules for the step function, and tables that hold them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
-from recount import Event, Lead, Rule, State
+from recount import Event, Lead, Promotion, Rule, State, card_at, score_at
 
 START = datetime(2026, 1, 1)
 AS_OF = datetime(2026, 3, 1)
 FAR_FUTURE = datetime(9999, 12, 31)
 SCORECARD = "card"
+OTHERS = ("other", "third")
 SIGNALS = ("a", "b")
 
 # Few distinct hours, so that ties, window edges and late arrivals meet often.
@@ -23,10 +24,16 @@ points = st.integers(-9, 9)
 
 @dataclass(frozen=True)
 class World:
-    """Some leads and the rules that score them."""
+    """Some leads, the cards that can score them, and which one does from when on."""
 
     leads: tuple[Lead, ...]
-    rules: tuple[Rule, ...]
+    cards: dict[str, tuple[Rule, ...]]
+    promotions: tuple[Promotion, ...]
+
+    def served_at(self, lead: Lead, instant: datetime) -> tuple[str, int]:
+        """Count the score of a lead on the card in force, and name the card."""
+        card = card_at(SCORECARD, self.promotions, instant)
+        return card, score_at(lead, self.cards[card], instant)
 
 
 @st.composite
@@ -101,15 +108,40 @@ rules = st.tuples(
         second_rule_id=st.sampled_from(("state", "known_silent")),
     ),
 )  # fmt: skip
-worlds = st.builds(World, leads(), rules)
+cards = st.fixed_dictionaries(dict.fromkeys((SCORECARD, *OTHERS), rules))
+# Some lie after the as-of; a card can come back.
+promotions = st.lists(
+    st.builds(
+        Promotion,
+        st.sampled_from((SCORECARD, *OTHERS)),
+        hours | st.just(AS_OF) | st.just(AS_OF + timedelta(seconds=1)),
+    ),
+    max_size=3,
+    unique_by=lambda made: made.in_force_from,
+).map(tuple)
+worlds = st.builds(World, leads(), cards, promotions)
+
+
+def first_promoted(world: World) -> Promotion | None:
+    """The earliest promotion of the world."""
+    return min(world.promotions, key=lambda made: made.in_force_from, default=None)
+
+
+def without_promotions(world: World) -> World:
+    """The same world if no card had ever been promoted."""
+    return replace(world, promotions=())
 
 
 def instants(world: World, lead: Lead) -> list[datetime]:
     """Every instant at which the score can change, the second before, and the last."""
     lengths = {timedelta()} | {
-        timedelta(days=rule.window_days) for rule in world.rules if rule.window_days
+        timedelta(days=rule.window_days)
+        for card in world.cards.values()
+        for rule in card
+        if rule.window_days
     }
     marks = [lead.created_at, AS_OF]
+    marks += [made.in_force_from for made in world.promotions]
     marks += [state.valid_from for state in lead.states]
     marks += [state.valid_to for state in lead.states]
     for event in lead.events:
@@ -135,6 +167,10 @@ SCHEMAS = {
         ("second_rule_id", pa.string()), ("points", pa.int32()),
         ("reason", pa.string()),
     ],
+    "seeds.scorecard_promotions": [
+        ("line", pa.string()), ("scorecard_id", pa.string()),
+        ("in_force_from", pa.timestamp("us")),
+    ],
     "intermediate.int_signal_events": [
         ("lead_id", pa.string()), ("signal", pa.string()), ("event_id", pa.string()),
         ("product_id", pa.string()), ("occurred_at", pa.timestamp("us")),
@@ -154,13 +190,19 @@ SCHEMAS = {
 def write_tables(worlds_by_prefix: dict[str, World], folder: Path) -> dict[str, Path]:
     """One Parquet file for each table that the room reads.
 
-    Leads are prefixed, so that many worlds of the same rules fit one set of tables.
+    Leads are prefixed, so that many worlds of the same cards fit one set of tables.
     """
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in SCHEMAS}
     some = next(iter(worlds_by_prefix.values()))
-    for rule in some.rules:
-        row = {"scorecard_id": SCORECARD, "axis": "behaviour", "reason": "x"}
-        rows["seeds.score_rules"].append(row | vars(rule))
+    for scorecard, rules_of_card in some.cards.items():
+        row = {"scorecard_id": scorecard, "axis": "behaviour", "reason": "x"}
+        rows["seeds.score_rules"] += [row | vars(rule) for rule in rules_of_card]
+    # A promotion of another line is nothing to this one.
+    strange = {"line": "other", "scorecard_id": "third", "in_force_from": START}
+    rows["seeds.scorecard_promotions"] = [
+        strange,
+        *({"line": SCORECARD} | vars(made) for made in some.promotions),
+    ]
     for prefix, world in worlds_by_prefix.items():
         for lead in world.leads:
             own = {"lead_id": prefix + lead.lead_id}

@@ -18,6 +18,7 @@ counted as (
 
     select
         events.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         events.event_id,
         rules.points,
@@ -38,6 +39,7 @@ first_signals as (
 
     select
         events.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         min(events.known_at) as first_known_at
 
@@ -46,7 +48,7 @@ first_signals as (
     inner join rules
         on events.signal = rules.baseline
 
-    group by events.lead_id, rules.rule_id
+    group by events.lead_id, rules.scorecard_id, rules.rule_id
 
 ),
 
@@ -56,6 +58,7 @@ baselines as (
 
     select
         leads.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         rules.points,
         rules.window_days,
@@ -72,6 +75,7 @@ baselines as (
     left join first_signals
         on
             leads.lead_id = first_signals.lead_id
+            and rules.scorecard_id = first_signals.scorecard_id
             and rules.rule_id = first_signals.rule_id
 
 ),
@@ -84,6 +88,7 @@ unioned as (
 
     select
         lead_id,
+        scorecard_id,
         rule_id,
         '' as event_id,
         points,
@@ -119,6 +124,7 @@ final as (
 
     select
         lead_id,
+        scorecard_id,
         rule_id,
         points,
         greatest(

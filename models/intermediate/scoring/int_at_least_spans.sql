@@ -12,6 +12,7 @@ counted as (
 
     select
         events.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         case
             when rules.count_per = 'product' then coalesce(events.product_id, '')
@@ -37,16 +38,16 @@ ordered as (
     select
         *,
         row_number() over (
-            {{ known_order('lead_id, rule_id, count_key') }}
+            {{ known_order('lead_id, scorecard_id, rule_id, count_key') }}
         ) as event_number,
         lead(known_at) over (
-            {{ known_order('lead_id, rule_id, count_key') }}
+            {{ known_order('lead_id, scorecard_id, rule_id, count_key') }}
         ) as next_known_at,
         {{
             minimum_of_last(
                 'occurred_at',
                 'at_least',
-                known_order('lead_id, rule_id, count_key'),
+                known_order('lead_id, scorecard_id, rule_id, count_key'),
                 20
             )
         }} as oldest_occurred_at
@@ -59,6 +60,7 @@ final as (
 
     select
         lead_id,
+        scorecard_id,
         rule_id,
         event_id,
         points,

@@ -3,16 +3,18 @@ with
 bands as (
 
     select
+        scorecard_id,
         band,
         band_number,
         coalesce(lower_score, -1000000) as lower_score,
         coalesce(
-            lead(lower_score) over (order by band_number), 1000000
+            lead(lower_score) over (
+                partition by scorecard_id order by band_number
+            ),
+            1000000
         ) as upper_score
 
     from {{ ref('score_bands') }}
-
-    where scorecard_id = '{{ var("scorecard") }}'
 
 ),
 
@@ -38,7 +40,8 @@ banded as (
 
     inner join bands
         on
-            steps.score >= bands.lower_score
+            steps.scorecard_id = bands.scorecard_id
+            and steps.score >= bands.lower_score
             and steps.score < bands.upper_score
 
 ),

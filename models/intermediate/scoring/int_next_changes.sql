@@ -26,6 +26,17 @@ instants as (
 
     where surviving_lead_id is not null
 
+    union all
+
+    select
+        leads.lead_id,
+        scorecards.valid_from as changes_at
+
+    from {{ ref('int_leads_identified') }} as leads
+
+    inner join {{ ref('int_scorecard_spans') }} as scorecards
+        on leads.ended_at > scorecards.valid_from
+
 ),
 
 final as (

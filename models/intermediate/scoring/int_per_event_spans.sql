@@ -12,6 +12,7 @@ counted as (
 
     select
         events.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         events.event_id,
         rules.points,
@@ -42,6 +43,7 @@ final as (
 
     select
         lead_id,
+        scorecard_id,
         rule_id,
         event_id,
         points,

@@ -20,6 +20,7 @@ final as (
 
     select
         lead_id,
+        scorecard_id,
         rule_id,
         cast(null as string) as event_id,
         points,
@@ -32,6 +33,7 @@ final as (
 
     select
         states.lead_id,
+        rules.scorecard_id,
         rules.rule_id,
         cast(null as string) as event_id,
         rules.points,

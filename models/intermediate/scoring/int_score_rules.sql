@@ -2,9 +2,12 @@ with
 
 final as (
 
-    select * from {{ ref('score_rules') }}
+    select rules.*
 
-    where scorecard_id = '{{ var("scorecard") }}'
+    from {{ ref('score_rules') }} as rules
+
+    semi join {{ ref('int_scorecard_spans') }} as scorecards
+        on rules.scorecard_id = scorecards.scorecard_id
 
 )
 

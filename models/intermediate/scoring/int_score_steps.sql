@@ -6,6 +6,12 @@ contributions as (
 
 ),
 
+scorecards as (
+
+    select * from {{ ref('int_scorecard_spans') }}
+
+),
+
 leads as (
 
     select
@@ -39,7 +45,7 @@ point_changes as (
 ),
 
 -- What will expire after the as-of has not happened yet. Every lead has a score from its
--- first instant, if only 0.
+-- first instant, and from the first of every card, if only 0.
 changes as (
 
     select
@@ -60,14 +66,21 @@ changes as (
     union all
 
     select
-        lead_key,
-        created_at as changed_at,
+        leads.lead_key,
+        greatest(leads.created_at, scorecards.valid_from) as changed_at,
         0 as points,
         true as is_first
 
     from leads
 
-    where created_at <= {{ as_of() }}
+    inner join scorecards
+        on
+            leads.created_at < scorecards.valid_to
+            and leads.ended_at > scorecards.valid_from
+
+    where
+        leads.created_at <= {{ as_of() }}
+        and scorecards.valid_from <= {{ as_of() }}
 
 ),
 
@@ -109,6 +122,7 @@ final as (
 
     select
         leads.lead_id,
+        scorecards.scorecard_id,
         stepped.score,
         stepped.valid_from,
         coalesce(stepped.next_changed_at, leads.ended_at) as valid_to
@@ -117,6 +131,11 @@ final as (
 
     inner join leads
         on stepped.lead_key = leads.lead_key
+
+    left join scorecards
+        on
+            stepped.valid_from >= scorecards.valid_from
+            and stepped.valid_from < scorecards.valid_to
 
 )
 

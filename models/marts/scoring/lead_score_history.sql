@@ -16,6 +16,7 @@ final as (
 
     select
         steps.lead_id,
+        steps.scorecard_id,
         band_spans.band,
         steps.score,
         steps.valid_from,

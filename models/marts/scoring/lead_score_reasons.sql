@@ -31,7 +31,9 @@ final as (
     from contributions
 
     inner join rules
-        on contributions.rule_id = rules.rule_id
+        on
+            contributions.scorecard_id = rules.scorecard_id
+            and contributions.rule_id = rules.rule_id
 
     group by
         contributions.lead_id,

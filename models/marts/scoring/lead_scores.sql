@@ -48,7 +48,7 @@ final as (
 
     select
         history.lead_id,
-        '{{ var("scorecard") }}' as scorecard_id,
+        history.scorecard_id,
         history.band,
         axes.top_reason,
         history.score,
