@@ -126,9 +126,10 @@ def _rows(path: Path) -> tuple[str, ...]:
 
 
 def _row(*values: str) -> str:
+    """Write a row on one line, without a straight apostrophe, which ends a literal."""
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(
-        [" ".join(value.split()) for value in values]
+        [" ".join(value.split()).replace("'", "\u2019") for value in values]
     )
     return text.getvalue()
 
