@@ -1,0 +1,172 @@
+with
+
+leads as (
+
+    select * from {{ ref('int_leads_identified') }}
+
+    where ended_at = {{ far_future() }}
+
+),
+
+purchases as (
+
+    select * from {{ ref('int_lead_purchases') }}
+
+),
+
+repeat_orders as (
+
+    select * from {{ ref('lead_repeat_orders') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('value_parameters') }}
+
+    where fitted_at <= {{ as_of() }}
+
+    qualify row_number() over (order by fitted_at desc) = 1
+
+),
+
+-- An order empties the cart, and what was looked at before it has been bought or not.
+interests as (
+
+    select
+        interests.lead_id,
+        interests.signal,
+        prices.price
+
+    from {{ ref('int_lead_interests') }} as interests
+
+    left join purchases
+        on interests.lead_id = purchases.lead_id
+
+    left join {{ ref('int_product_prices') }} as prices
+        on interests.product_id = prices.product_id
+
+    where
+        interests.last_at > {{ as_of() }} - case
+            when interests.signal = 'add_to_cart' then {{ days(14) }} else {{ days(30) }}
+        end
+        and (
+            purchases.last_ordered_at is null
+            or interests.last_at > purchases.last_ordered_at
+        )
+
+),
+
+wanted as (
+
+    select
+        lead_id,
+        count(*) filter (where signal = 'add_to_cart') as cart_products,
+        sum(price) filter (where signal = 'add_to_cart') as cart_value,
+        count(*) filter (where signal = 'product_view') as viewed_products,
+        {{ money_per(
+            "sum(price) filter (where signal = 'product_view')",
+            "count(price) filter (where signal = 'product_view')"
+        ) }} as viewed_price
+
+    from interests
+
+    group by lead_id
+
+),
+
+shop as (
+
+    select
+        {{ ratio('sum(net_amount)', 'sum(order_days)') }} as order_value,
+        (select {{ ratio('sum(viewed_price)', 'count(viewed_price)') }} from wanted)
+            as viewed_price
+
+    from purchases
+
+),
+
+-- What each source says of the next order, and as how many orders it counts. Who looks at
+-- things twice as dear as others do is expected to order for twice as much.
+evidence as (
+
+    select
+        leads.lead_id,
+        repeat_orders.order_days,
+        repeat_orders.mean_order_value,
+        repeat_orders.last_order_value,
+        repeat_orders.expected_orders,
+        repeat_orders.alive_probability,
+        repeat_orders.basis,
+        wanted.cart_products,
+        wanted.cart_value,
+        wanted.viewed_products,
+        wanted.viewed_price,
+        shop.order_value as shop_value,
+        shop.order_value * wanted.viewed_price / nullif(shop.viewed_price, 0)
+            as viewed_value,
+        case
+            when shop.order_value is null then 0.0e0 else parameters.shop_orders
+        end as shop_orders,
+        coalesce(repeat_orders.order_days, 0) as own_orders,
+        case
+            when wanted.cart_value is null then 0.0e0 else parameters.cart_orders
+        end as cart_orders,
+        case
+            when shop.order_value * wanted.viewed_price is null then 0.0e0
+            when shop.viewed_price = 0 then 0.0e0
+            else parameters.view_orders
+        end as view_orders
+
+    from leads
+
+    cross join shop
+
+    cross join parameters
+
+    left join repeat_orders
+        on leads.lead_id = repeat_orders.lead_id
+
+    left join wanted
+        on leads.lead_id = wanted.lead_id
+
+),
+
+predicted as (
+
+    select
+        *,
+        (
+            shop_orders * coalesce(shop_value, 0.0e0)
+            + own_orders * coalesce(cast(mean_order_value as double), 0.0e0)
+            + cart_orders * coalesce(cast(cart_value as double), 0.0e0)
+            + view_orders * coalesce(viewed_value, 0.0e0)
+        ) / nullif(shop_orders + own_orders + cart_orders + view_orders, 0)
+            as order_value
+
+    from evidence
+
+),
+
+final as (
+
+    select
+        lead_id,
+        cast(coalesce(order_days, 0) as integer) as order_days,
+        mean_order_value,
+        last_order_value,
+        cast(coalesce(cart_products, 0) as integer) as cart_products,
+        cast(cart_value as decimal(18, 4)) as cart_value,
+        cast(coalesce(viewed_products, 0) as integer) as viewed_products,
+        viewed_price,
+        cast(order_value as decimal(18, 4)) as predicted_order_value,
+        alive_probability,
+        expected_orders,
+        cast(expected_orders * order_value as decimal(18, 4)) as predicted_lifetime_value,
+        basis as lifetime_basis
+
+    from predicted
+
+)
+
+select * from final
