@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 from scoring.errors import LeadscoreError
 
 Floats = NDArray[np.float64]
+LEAST_RETURNED = 30
+"""Customers who ordered again; with fewer, how customers differ is guesswork."""
+FARTHEST = 12.0
+"""Of a logarithm from 0: a parameter that wants to go farther has no maximum."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,10 @@ class Orders:
 class Histories:
     """Customers as the models see them, one entry each or, with weights, for many.
 
-    `frequency` counts days with an order after the first such day; `recency` is the days
-    from the first order to the last, `age` those to the moment that is looked from, and
-    `mean_value` what a day with an order brought on average, nan where not known.
+    `frequency` counts days with an order after the first such day; `recency` is the
+    days from the first order to the last, `age` those to the moment that is looked
+    from, and `mean_value` what a day with an order brought on average, nan where that
+    is not known.
     """
 
     frequency: Floats
@@ -53,19 +58,24 @@ class Histories:
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
             raise LeadscoreError(
-                f"Customer {row} (from 0) has frequency {self.frequency[row]:g}, recency "
-                f"{self.recency[row]:g}, age {self.age[row]:g}, weight "
-                f"{self.weight[row]:g}. None is below 0, recency is at most age, and is "
-                "0 without a repeat. Frequency counts orders after the first."
+                f"Customer {row} (from 0) has frequency {self.frequency[row]:g}, "
+                f"recency {self.recency[row]:g}, age {self.age[row]:g} and weight "
+                f"{self.weight[row]:g}. None may be below 0; recency is at most age, "
+                "and 0 for a frequency of 0, which counts orders after the first."
             )
 
     def patterns(self) -> "Histories":
         """Count customers alike in frequency, recency and age as one with a weight."""
         alike = np.column_stack([self.frequency, self.recency, self.age])
         unique, place = np.unique(alike, axis=0, return_inverse=True)
-        weight = np.bincount(place, self.weight, len(unique))
-        unknown = np.full(len(unique), np.nan)
-        return Histories(*unique.T, mean_value=unknown, weight=weight)
+        frequency, recency, age = unique.T
+        return Histories(
+            frequency,
+            recency,
+            age,
+            mean_value=np.full(len(unique), np.nan),
+            weight=np.bincount(place, self.weight, len(unique)).astype(float),
+        )
 
 
 def histories(orders: Orders, until: datetime) -> Histories:

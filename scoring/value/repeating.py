@@ -1,4 +1,4 @@
-"""How often customers will order again: BG/NBD, or the shop's mean where few return.
+"""How often customers will order again: BG/NBD, or less where the orders say less.
 
 Customers order at a rate of their own until, after some order, they leave for good: the
 rates are gamma distributed (r, alpha), the chances to leave beta (a, b). Fader, Hardie
@@ -12,22 +12,22 @@ import numpy as np
 from scipy.special import expit
 
 from scoring.errors import LeadscoreError
-from scoring.value.history import Floats, Histories
+from scoring.value.history import LEAST_RETURNED, Floats, Histories
 from scoring.value.likelihood import estimate
 
-LEAST_RETURNED = 30
-"""Customers who ordered again; with fewer, four parameters are guesswork."""
+Basis = Literal["bg_nbd", "nbd", "shop_mean"]
 
 
 @dataclass(frozen=True)
 class Repeating:
     """The parameters, with time in days; `errors` are their standard errors.
 
-    Where too few returned, `basis` is `shop_mean`: everyone has the shop's mean rate,
-    corrected by their own orders, nobody is known to leave, and a and b are nan.
+    `basis` is `nbd` where customers differ but nobody is found to leave, and
+    `shop_mean` where too few returned to tell: everyone then has the shop's mean rate,
+    which counts as one order of their own. In both, a and b are nan.
     """
 
-    basis: Literal["bg_nbd", "shop_mean"]
+    basis: Basis
     r: float
     alpha: float
     a: float
@@ -41,7 +41,7 @@ class Repeating:
 
         A customer who ordered once cannot have left yet, as the model has it.
         """
-        if self.basis == "shop_mean":
+        if self.basis != "bg_nbd":
             return np.ones(len(customers.age))
         x = customers.frequency
         # Logarithms: a customer of hundreds of orders overflows the powers.
@@ -53,9 +53,9 @@ class Repeating:
         return np.where(x > 0, expit(-odds_left), 1.0)
 
     def expected_orders(self, customers: Histories, days: float) -> Floats:
-        """How many more days with an order each customer will have in the days to come."""
+        """On how many of the days to come each customer is expected to order."""
         x, age = customers.frequency, customers.age
-        if self.basis == "shop_mean":
+        if self.basis != "bg_nbd":
             return days * (self.r + x) / (self.alpha + age)
         return self.alive(customers) * self._orders_if_alive(x, age, days)
 
@@ -87,8 +87,8 @@ LOGITS = np.pi * np.sinh(STEPS)
 CHANCES = expit(LOGITS)
 """Chances p to leave at which a mean over a beta distribution is taken.
 
-The tanh-sinh rule: equal steps of s where p = 1 / (1 + exp(-pi sinh(s))). What is summed
-decays so fast at both ends that few steps are exact (Takahasi and Mori 1974).
+The tanh-sinh rule: equal steps of s where p = 1 / (1 + exp(-pi sinh(s))). What is
+summed decays so fast at both ends that few steps are exact (Takahasi and Mori 1974).
 """
 
 
@@ -102,10 +102,10 @@ def leaving_weights(a: float, b: Floats) -> Floats:
 def fit_repeating(customers: Histories) -> Repeating:
     """Fit the parameters by maximum likelihood.
 
-    Customers alike are counted as one, so that a hundred times as many cost little. With
-    fewer than 30 that returned, or where the likelihood has no maximum, the shop's mean
+    Customers alike are counted as one, so that a hundred times as many cost little.
+    With fewer than 30 that returned, or where customers do not differ, the shop's mean
     takes the place, and `basis` says so. Raises LeadscoreError where nobody has been a
-    customer for any time.
+    customer for a day.
     """
     patterns = customers.patterns()
     people = float(patterns.weight.sum())
@@ -118,8 +118,10 @@ def fit_repeating(customers: Histories) -> Repeating:
         )
     found = estimate(patterns) if returned >= LEAST_RETURNED else None
     if found is not None:
-        return Repeating("bg_nbd", *found.parameters, found.errors, people, returned)
-    # Half an order more than there were: a shop without returns yet has not none for ever.
+        r, alpha, a, b = found.parameters.tolist()
+        basis: Basis = "nbd" if np.isnan(b) else "bg_nbd"
+        return Repeating(basis, r, alpha, a, b, found.errors, people, returned)
+    # Half an order more than there were: no returns yet are not none for ever.
     orders = float(patterns.weight @ patterns.frequency) + 0.5
     errors = np.array([0, days / orders**1.5, np.nan, np.nan])
     alpha = days / orders

@@ -14,18 +14,15 @@ from scipy.optimize import minimize
 from scipy.special import betaln
 
 from scoring.errors import LeadscoreError
-from scoring.value.history import Floats, Histories
-
-LEAST_RETURNED = 30
-FARTHEST = 12.0
+from scoring.value.history import FARTHEST, LEAST_RETURNED, Floats, Histories
 
 
 @dataclass(frozen=True)
 class Spending:
     """The shop's mean order value, and how many orders of one's own weigh as much.
 
-    `shape` holds p, q and gamma of the model; nan where too few returned to tell how far
-    customers differ: `basis` is then `shop_mean`, and its mean weighs as one order.
+    `shape` holds p, q and gamma of the model; nan where too few returned to tell how
+    far customers differ: `basis` is then `shop_mean`, and its mean weighs as one order.
     """
 
     basis: Literal["gamma_gamma", "shop_mean"]
@@ -35,21 +32,25 @@ class Spending:
     customers: float
 
     def expected_value(self, customers: Histories) -> Floats:
-        """What the next order of each is expected to bring; nan values are the shop's."""
+        """What the next order of each is expected to bring.
+
+        That of a customer whose own mean is nan is the shop's.
+        """
         orders = customers.frequency + 1
         known = np.isfinite(customers.mean_value)
         own = np.where(known, orders * np.nan_to_num(customers.mean_value), 0)
         weight = np.where(known, orders, 0)
-        return np.asarray((self.prior_orders * self.mean + own) / (self.prior_orders + weight))
+        both = self.prior_orders * self.mean + own
+        return np.asarray(both / (self.prior_orders + weight))
 
 
 def fit_spending(customers: Histories) -> Spending:
     """Fit how far customers differ in what they spend on an order.
 
-    Customers whose orders brought nothing, as all was given back, say nothing of that.
-    With fewer than 30 that returned, or where customers do not differ, the shop's mean
-    counts as one order, and `basis` says so. Raises LeadscoreError where no order brought
-    anything.
+    Customers whose orders brought nothing, as all was given back, are left out. With
+    fewer than 30 that returned, or where customers do not differ, the shop's mean
+    counts as one order, and `basis` says so. Raises LeadscoreError where no order
+    brought anything.
     """
     paid = (customers.mean_value > 0) & (customers.weight > 0)
     if not paid.any():

@@ -2,9 +2,13 @@ with
 
 leads as (
 
-    select * from {{ ref('int_leads_identified') }}
+    select
+        lead_id,
+        lead_type
 
-    where ended_at = {{ far_future() }}
+    from {{ ref('leads') }}
+
+    where not is_merged
 
 ),
 
@@ -47,8 +51,9 @@ interests as (
         on interests.product_id = prices.product_id
 
     where
-        interests.last_at > {{ as_of() }} - case
-            when interests.signal = 'add_to_cart' then {{ days(14) }} else {{ days(30) }}
+        interests.last_at > {{ as_of() }} - case interests.signal
+            when 'add_to_cart' then {{ days(14) }}
+            else {{ days(30) }}
         end
         and (
             purchases.last_ordered_at is null
@@ -86,6 +91,31 @@ shop as (
 
 ),
 
+-- Wholesale orders are of another size. A type of which little is known is as the shop.
+lead_types as (
+
+    select
+        leads.lead_type,
+        (
+            coalesce(cast(sum(purchases.net_amount) as double), 0.0e0)
+            + max(parameters.shop_orders * shop.order_value)
+        )
+        / (coalesce(sum(purchases.order_days), 0) + max(parameters.shop_orders))
+            as order_value
+
+    from leads
+
+    cross join shop
+
+    cross join parameters
+
+    left join purchases
+        on leads.lead_id = purchases.lead_id
+
+    group by leads.lead_type
+
+),
+
 -- What each source says of the next order, and as how many orders it counts. Who looks at
 -- things twice as dear as others do is expected to order for twice as much.
 evidence as (
@@ -102,18 +132,19 @@ evidence as (
         wanted.cart_value,
         wanted.viewed_products,
         wanted.viewed_price,
-        shop.order_value as shop_value,
-        shop.order_value * wanted.viewed_price / nullif(shop.viewed_price, 0)
+        lead_types.order_value as type_value,
+        lead_types.order_value * wanted.viewed_price / nullif(shop.viewed_price, 0)
             as viewed_value,
         case
-            when shop.order_value is null then 0.0e0 else parameters.shop_orders
-        end as shop_orders,
+            when lead_types.order_value is null then 0.0e0 else parameters.type_orders
+        end as type_orders,
         coalesce(repeat_orders.order_days, 0) as own_orders,
         case
-            when wanted.cart_value is null then 0.0e0 else parameters.cart_orders
+            when wanted.cart_value is null or leads.lead_type = 'b2b' then 0.0e0
+            else parameters.cart_orders
         end as cart_orders,
         case
-            when shop.order_value * wanted.viewed_price is null then 0.0e0
+            when lead_types.order_value * wanted.viewed_price is null then 0.0e0
             when shop.viewed_price = 0 then 0.0e0
             else parameters.view_orders
         end as view_orders
@@ -123,6 +154,9 @@ evidence as (
     cross join shop
 
     cross join parameters
+
+    inner join lead_types
+        on leads.lead_type is not distinct from lead_types.lead_type
 
     left join repeat_orders
         on leads.lead_id = repeat_orders.lead_id
@@ -137,11 +171,11 @@ predicted as (
     select
         *,
         (
-            shop_orders * coalesce(shop_value, 0.0e0)
+            type_orders * coalesce(type_value, 0.0e0)
             + own_orders * coalesce(cast(mean_order_value as double), 0.0e0)
             + cart_orders * coalesce(cast(cart_value as double), 0.0e0)
             + view_orders * coalesce(viewed_value, 0.0e0)
-        ) / nullif(shop_orders + own_orders + cart_orders + view_orders, 0)
+        ) / nullif(type_orders + own_orders + cart_orders + view_orders, 0)
             as order_value
 
     from evidence
@@ -162,7 +196,9 @@ final as (
         cast(order_value as decimal(18, 4)) as predicted_order_value,
         alive_probability,
         expected_orders,
-        cast(expected_orders * order_value as decimal(18, 4)) as predicted_lifetime_value,
+        cast(
+            expected_orders * order_value as decimal(18, 4)
+        ) as predicted_lifetime_value,
         basis as lifetime_basis
 
     from predicted
