@@ -1,4 +1,4 @@
-"""What customers are worth: known answers, planted truths, and what may never happen."""
+"""What customers are worth: known answers, planted truths, and what may never be."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ def test_expected_orders_are_those_of_the_known_formula(
     if_alive = (a + b + x - 1) / (a - 1) * (1 - (1 - z) ** (r + x) * gauss)
     odds = a / (b + x - 1) * ((alpha + age) / (alpha + recency)) ** (r + x) if x else 0
     wanted = if_alive / (1 + odds)
-    # Where the formula takes the difference of nearly equal numbers, it has fewer digits.
+    # Where the formula subtracts nearly equal numbers, it has fewer digits.
     assert fitted.expected_orders(one, days)[0] == pytest.approx(wanted, rel=1e-5)
 
 
@@ -321,7 +321,7 @@ def test_cdnow_comes_back_as_was_expected(music: Orders) -> None:
 
 def test_online_retail_comes_back_as_was_expected() -> None:
     tested = backtest(online_retail(), datetime(2010, 6, 30), datetime(2010, 12, 9))
-    # A year of customers whose first order lies before the data: nobody is seen to leave.
+    # In the first half of a year of such customers nobody is seen to leave.
     assert tested.repeating.basis == "nbd"
     assert tested.customers == 2961
     assert tested.expected_orders / tested.realised_orders == pytest.approx(

@@ -20,7 +20,7 @@ HORIZON = 365.0
 MACROS = ("value", "time", "dialect/epoch", "dialect/money")
 CDNOW = (0.243, 30.9, 0.793, 2.426)
 
-# Days with an order, days since the first, and the share of them that the last lies after.
+# Days with an order, days since the first, and the share after which the last lies.
 customers = st.lists(
     st.tuples(st.integers(1, 60), st.integers(0, 2_000), st.floats(0, 1)),
     min_size=1,
@@ -67,7 +67,7 @@ def histories_of(drawn: Drawn) -> Histories:
 
 
 def in_sql(model: str, people: Histories, fitted: Repeating | None) -> Floats:
-    """Ask the model for alive and expected, one row each, in the order of the people."""
+    """Ask the model who is alive and what is expected, in the order of the people."""
     values = (fitted.r, fitted.alpha, fitted.a, fitted.b) if fitted else (None,) * 4
     with duckdb.connect() as connection:
         connection.execute(

@@ -27,7 +27,7 @@ def cdnow() -> Orders:
 
 
 def online_retail() -> Orders:
-    """Invoices of an online shop's known customers, 2009-12 to 2010-12, returns aside."""
+    """Invoices of an online shop's known customers, 2009-12 to 2010-12, no returns."""
     if not RETAIL.exists():
         pytest.skip(f"{RETAIL} is not here; LEADSCORE_REAL_DATA says where it lies")
     with duckdb.connect() as connection:
@@ -65,10 +65,10 @@ def simulated(
             customer.append(person)
             at.append(start + int(day))
             amount.append(generator.gamma(6.2, 1 / scale))
-            if len(customer) > 1 and customer[-2] == person:
-                # The first order is no reason to leave: it made the customer.
-                if generator.random() < leaves:
-                    break
+            # The first order is no reason to leave: it made the customer.
+            is_return = customer[-2:].count(person) == 2
+            if is_return and generator.random() < leaves:
+                break
             day += generator.exponential(1 / rate)
     return Orders(np.array(customer), np.array(at, "M8[us]"), np.array(amount))
 
