@@ -15,7 +15,7 @@ from scoring.cli import main
 from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
-COMMANDS = ("simulate", "run", "report", "erase", "doctor")
+COMMANDS = ("simulate", "run", "report", "erase", "doctor", "value")
 
 
 @pytest.fixture
