@@ -27,7 +27,7 @@ def as_text(fit: Fit) -> str:
             f"  {name:5} {value:9.3f}, 95 % interval {lower:.3f} to {upper:.3f}"
             for name, value, lower, upper in _intervals(fit)
         ),
-        f"An order is worth {mean} on average, and that counts as {orders} of one's own.",
+        f"An order is worth {mean} on average; that counts as {orders} of one's own.",
         "To put it in force, add this row to seeds/value/value_parameters.csv:",
         fit.row().strip(),
     ]

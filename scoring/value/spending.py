@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import betaln
+from scipy.special import betaln, digamma
 
 from scoring.errors import LeadscoreError
 from scoring.value.history import FARTHEST, LEAST_RETURNED, Floats, Histories
@@ -78,21 +78,35 @@ def fit_spending(customers: Histories) -> Spending:
 def _shape(orders: Floats, value: Floats, weight: Floats) -> Floats | None:
     """The most likely p, q and gamma; None where the likelihood has no maximum."""
 
-    def loss(logarithms: Floats) -> float:
+    def loss(logarithms: Floats) -> tuple[float, Floats]:
         # q is above 1, or there is no mean.
         p, q, gamma = np.exp(logarithms) + [0, 1, 0]
-        px = p * orders
+        px, spent = p * orders, value * orders
+        both = np.log(gamma + spent)
         likelihood = (
-            -betaln(px, q)
-            + q * np.log(gamma)
-            + (px - 1) * np.log(value)
-            + px * np.log(orders)
-            - (px + q) * np.log(gamma + value * orders)
+            q * np.log(gamma)
+            - betaln(px, q)
+            + px * np.log(spent)
+            - np.log(value)
+            - (px + q) * both
         )
-        return -float(weight @ likelihood)
+        together = digamma(px + q)
+        slopes = np.stack(
+            [
+                orders * (together - digamma(px) + np.log(spent) - both),
+                together - digamma(q) + np.log(gamma) - both,
+                q / gamma - (px + q) / (gamma + spent),
+            ]
+        )
+        return -float(weight @ likelihood), -(slopes @ weight) * [p, q - 1, gamma]
 
     found = minimize(
-        loss, np.log([4, 2, 2]), method="L-BFGS-B", bounds=[(-FARTHEST, FARTHEST)] * 3
+        loss,
+        np.log([4, 2, 2]),
+        method="L-BFGS-B",
+        jac=True,
+        bounds=[(-FARTHEST, FARTHEST)] * 3,
+        options={"ftol": 1e-14, "gtol": 1e-8},
     )
     if np.any(np.abs(found.x) > FARTHEST - 1):
         return None

@@ -295,6 +295,15 @@ def test_a_backtest_sees_nothing_of_what_came_after() -> None:
         backtest(orders, cut_off, cut_off)
 
 
+def test_an_order_at_the_cut_off_is_known_and_one_at_the_end_still_counts() -> None:
+    at = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-01T00:00:01"]
+    orders = Orders(np.array(["a"] * 4), np.array(at, "M8[us]"), np.full(4, 10.0))
+    tested = backtest(orders, datetime(2026, 2, 1), datetime(2026, 3, 1))
+    assert tested.repeating.returned == 1
+    assert tested.realised_orders == 1
+    assert tested.lifetime_value[0].realised == 10
+
+
 def top_to_bottom(tested: Backtest, measure: str) -> tuple[float, float]:
     parts = getattr(tested, measure)
     return parts[0].realised, parts[-1].realised

@@ -34,49 +34,9 @@ parameters as (
 
 ),
 
--- An order empties the cart, and what was looked at before it has been bought or not.
-interests as (
-
-    select
-        interests.lead_id,
-        interests.signal,
-        prices.price
-
-    from {{ ref('int_lead_interests') }} as interests
-
-    left join purchases
-        on interests.lead_id = purchases.lead_id
-
-    left join {{ ref('int_product_prices') }} as prices
-        on interests.product_id = prices.product_id
-
-    where
-        interests.last_at > {{ as_of() }} - case interests.signal
-            when 'add_to_cart' then {{ days(14) }}
-            else {{ days(30) }}
-        end
-        and (
-            purchases.last_ordered_at is null
-            or interests.last_at > purchases.last_ordered_at
-        )
-
-),
-
 wanted as (
 
-    select
-        lead_id,
-        count(*) filter (where signal = 'add_to_cart') as cart_products,
-        sum(price) filter (where signal = 'add_to_cart') as cart_value,
-        count(*) filter (where signal = 'product_view') as viewed_products,
-        {{ money_per(
-            "sum(price) filter (where signal = 'product_view')",
-            "count(price) filter (where signal = 'product_view')"
-        ) }} as viewed_price
-
-    from interests
-
-    group by lead_id
+    select * from {{ ref('lead_open_interests') }}
 
 ),
 
@@ -189,9 +149,9 @@ final as (
         cast(coalesce(order_days, 0) as integer) as order_days,
         mean_order_value,
         last_order_value,
-        cast(coalesce(cart_products, 0) as integer) as cart_products,
-        cast(cart_value as decimal(18, 4)) as cart_value,
-        cast(coalesce(viewed_products, 0) as integer) as viewed_products,
+        coalesce(cart_products, 0) as cart_products,
+        cart_value,
+        coalesce(viewed_products, 0) as viewed_products,
         viewed_price,
         cast(order_value as decimal(18, 4)) as predicted_order_value,
         alive_probability,
