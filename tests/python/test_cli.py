@@ -22,7 +22,7 @@ def help_of(leadscore, command: str) -> str:
 
 
 def test_the_commands_are_those_that_work() -> None:
-    assert COMMANDS == ["doctor", "erase", "report", "run", "simulate"]
+    assert COMMANDS == ["doctor", "erase", "report", "run", "simulate", "value"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
