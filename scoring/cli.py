@@ -302,6 +302,26 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command(epilog=example("leadscore value --output build/shop"))
+def value(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    is_json: Json = False,
+) -> None:
+    """Fit how often the customers of a run return, and how their orders differ.
+
+    Nothing is changed: the row that it prints is for seeds/value/value_parameters.csv,
+    where a person adds it.
+    """
+    from scoring.folders import RunFolders
+    from scoring.value.fit_text import as_text, as_values
+    from scoring.value.parameters import fit_warehouse
+
+    fit = fit_warehouse(RunFolders(output.resolve()).published)
+    _answer(as_values(fit) if is_json else as_text(fit))
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; an expected error becomes one message and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments

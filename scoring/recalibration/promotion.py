@@ -18,6 +18,7 @@ from scoring.whole_files import write_whole
 
 SEEDS = Path("seeds/scorecards")
 PROMOTIONS = "scorecard_promotions.csv"
+CALIBRATIONS = "scorecard_calibrations.csv"
 EVIDENCE_DIGITS = 16
 
 
@@ -77,6 +78,7 @@ def promote(folders: RunFolders, choice: Choice, project: Path = PROJECT) -> Pro
     added = {
         RULES: _rows(folders.challenger / RULES),
         BAND_ROWS: _rows(folders.challenger / BAND_ROWS),
+        CALIBRATIONS: (_calibration(scorecard_id, result),),
         PROMOTIONS: (row,),
     }
     texts = {name: (project / SEEDS / name).read_text("utf-8") for name in added}
@@ -123,6 +125,13 @@ def _refuse_known(rules: str, scorecard_id: str) -> None:
 
 def _rows(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").splitlines()[1:])
+
+
+def _calibration(scorecard_id: str, result: dict[str, Any]) -> str:
+    """Write what the card's scores mean: log odds at 0 points, and what one adds."""
+    offset, scale = result["chances"]["offset"], result["chances"]["scale"]
+    at_0, each = f"{-offset / scale:.6f}", f"{1 / scale:.6f}"
+    return _row(scorecard_id, at_0, each, str(result["as_of"]))
 
 
 def _row(*values: str) -> str:

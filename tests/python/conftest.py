@@ -15,7 +15,7 @@ from scoring.cli import main
 from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
-COMMANDS = ("simulate", "run", "report", "fit", "promote", "erase", "doctor")
+COMMANDS = tuple("simulate run report fit promote erase doctor value".split())
 
 
 @pytest.fixture

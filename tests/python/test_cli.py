@@ -30,6 +30,7 @@ def test_the_commands_are_those_that_work() -> None:
         "report",
         "run",
         "simulate",
+        "value",
     ]
 
 

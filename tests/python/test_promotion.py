@@ -43,7 +43,10 @@ def folders(tmp_path: Path) -> RunFolders:
 
 def write_result(folders: RunFolders, **failed: bool) -> None:
     gates = [{"name": name, "is_passed": not failed[name]} for name in failed]
-    result = {"scorecard_id": "classic_q3", "champion": "classic", "gates": gates}
+    result = {
+        **{"scorecard_id": "classic_q3", "champion": "classic", "gates": gates},
+        **{"chances": {"offset": 60.0, "scale": 12.0}, "as_of": AS_OF},
+    }
     (folders.challenger / "result.json").write_text(json.dumps(result))
 
 
@@ -62,6 +65,8 @@ def test_rows_are_added_and_none_is_changed(project, folders) -> None:
         assert rows[: len(before[name])] == before[name]
         assert rows[len(before[name]) :] == list(promotion.added.get(name, ()))
     assert after["score_rules.csv"][-1] == RULE
+    calibrated = after["scorecard_calibrations.csv"][-1]
+    assert calibrated == f"classic_q3,-5.000000,0.083333,{AS_OF}"
     with (project / SEEDS / "scorecard_promotions.csv").open() as file:
         (row,) = list(csv.DictReader(file))
     assert row["line"] == "classic"

@@ -1,0 +1,70 @@
+"""A fit told in words for a person, and as plain values for a machine."""
+
+from typing import Any
+
+import numpy as np
+
+from scoring.value.parameters import Fit
+
+MEANINGS = {
+    "bg_nbd": "Customers differ in how often they order, and some leave.",
+    "nbd": "Customers differ in how often they order; nobody is found to leave.",
+    "shop_mean": "Too few returned to tell customers apart: the shop's mean speaks.",
+}
+NAMES = ("r", "alpha", "a", "b")
+Z = 1.959963984540054
+
+
+def as_text(fit: Fit) -> str:
+    """Say what was found, how sure it is, and what to do with it."""
+    repeating, spending = fit.repeating, fit.spending
+    people, returned = f"{repeating.customers:,.0f}", f"{repeating.returned:,.0f}"
+    mean, orders = f"{spending.mean:,.2f}", f"{spending.prior_orders:.2f}"
+    lines = [
+        f"{people} customers as of {fit.as_of}, of whom {returned} returned.",
+        MEANINGS[repeating.basis],
+        *(
+            f"  {name:5} {value:9.3f}, 95 % interval {lower:.3f} to {upper:.3f}"
+            for name, value, lower, upper in _intervals(fit)
+        ),
+        f"An order is worth {mean} on average; that counts as {orders} of one's own.",
+        "To put it in force, add this row to seeds/value/value_parameters.csv:",
+        fit.row().strip(),
+    ]
+    return "\n".join(lines)
+
+
+def as_values(fit: Fit) -> dict[str, Any]:
+    """Give the same as plain values; what is not known is null."""
+    repeating, spending = fit.repeating, fit.spending
+    return {
+        "as_of": fit.as_of,
+        "customers": repeating.customers,
+        "returned": repeating.returned,
+        "basis": repeating.basis,
+        "parameters": {
+            name: {"value": value, "lower": lower, "upper": upper}
+            for name, value, lower, upper in _intervals(fit)
+        },
+        "order_value": {
+            "basis": spending.basis,
+            "mean": spending.mean,
+            "counts_as_orders": spending.prior_orders,
+        },
+        "row": fit.row().strip(),
+    }
+
+
+def _intervals(fit: Fit) -> list[tuple[str, float, float, float]]:
+    """Parameters that were fitted, with intervals that never reach below 0."""
+    found = fit.repeating
+    values = np.array([found.r, found.alpha, found.a, found.b])
+    with np.errstate(invalid="ignore"):
+        factor = np.exp(Z * found.errors / values)
+    return [
+        (name, float(value), float(value / by), float(value * by))
+        for name, value, by, error in zip(
+            NAMES, values, factor, found.errors, strict=True
+        )
+        if error > 0
+    ]
