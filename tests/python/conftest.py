@@ -15,7 +15,9 @@ from scoring.cli import main
 from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
-COMMANDS = tuple("simulate run report fit promote erase doctor value".split())
+COMMANDS = tuple(
+    ["simulate", "run", "report", "fit", "promote", "erase", "doctor", "value"]
+)
 
 
 @pytest.fixture

@@ -44,8 +44,11 @@ def folders(tmp_path: Path) -> RunFolders:
 def write_result(folders: RunFolders, **failed: bool) -> None:
     gates = [{"name": name, "is_passed": not failed[name]} for name in failed]
     result = {
-        **{"scorecard_id": "classic_q3", "champion": "classic", "gates": gates},
-        **{"chances": {"offset": 60.0, "scale": 12.0}, "as_of": AS_OF},
+        "scorecard_id": "classic_q3",
+        "champion": "classic",
+        "gates": gates,
+        "chances": {"offset": 60.0, "scale": 12.0},
+        "as_of": AS_OF,
     }
     (folders.challenger / "result.json").write_text(json.dumps(result))
 
