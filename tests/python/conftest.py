@@ -15,9 +15,8 @@ from scoring.cli import main
 from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
-COMMANDS = tuple(
-    ["simulate", "run", "report", "fit", "promote", "erase", "doctor", "value"]
-)
+# In the order in which each finds what it needs.
+COMMANDS = ("simulate", "run", "report", "fit", "promote", "value", "erase", "doctor")
 
 
 @pytest.fixture
