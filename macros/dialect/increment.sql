@@ -60,9 +60,10 @@
     {% do create_contract_tables() %}
     {% do run_query('drop schema if exists increment cascade') %}
     {% do run_query('create schema increment') %}
+    {% do run_query(arrived_rows(previous_as_of)) %}
     {% do run_query('create table increment.seeds (names text[])') %}
     {% for source in tables_about_people() %}
-        {% do run_query(read_names(source, new_loads, previous_as_of)) %}
+        {% do run_query(read_names(source, new_loads)) %}
         {% do run_query(arrived_names(source)) %}
     {% endfor %}
     {% do run_query(names_behind_messages()) %}
@@ -75,11 +76,16 @@
     {% endfor %}
 {% endmacro %}
 
-{#-
-    The rows of a table with the names they carry. Has arrived what is in a new load, and what
-    was known after the last as-of.
--#}
-{% macro read_names(source, new_loads, previous_as_of) -%}
+{#- Rows that had landed before, and were not known yet. -#}
+{% macro arrived_rows(previous_as_of) -%}
+    create table increment.arrived as
+    select table_name, load_id, source_row
+    from {{ ref('stg_landing__rows') }}
+    where known_at > timestamp '{{ previous_as_of }}' and known_at <= {{ as_of() }}
+{%- endmacro %}
+
+{#- The rows of a table with the names they carry, and whether they are new or known anew. -#}
+{% macro read_names(source, new_loads) -%}
     create table increment.{{ source.name }} as
     select
         load_id,
@@ -89,11 +95,8 @@
         {% if source.name == 'messages' %}nullif(message_id, '') as message_id,{% endif %}
         load_id in ({{ text_list(new_loads) }})
         or (load_id, source_row) in (
-            select (load_id, source_row) from {{ ref('stg_landing__rows') }}
-            where
-                table_name = '{{ source.name }}'
-                and known_at > timestamp '{{ previous_as_of }}'
-                and known_at <= {{ as_of() }}
+            select (load_id, source_row) from increment.arrived
+            where table_name = '{{ source.name }}'
         ) as has_arrived
     from contract.{{ source.name }}
 {%- endmacro %}
