@@ -5,6 +5,7 @@ holds how often it counts: events up to the cap for `per_event`, 0 or 1 for the 
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from scoring.errors import LeadscoreError
 from scoring.scorecard.card import Line
 from scoring.scorecard.signals import AtLeast, Both, Is, Signal, Simple
+from scoring.whole_files import write_whole
 
 LARGEST_COUNT = 20
 
@@ -57,12 +59,13 @@ def _rule(row: dict[str, Any]) -> Rule:
 
 
 def write_rules(path: Path, rules: Iterable[Rule]) -> None:
-    """Write rules as the seed has them."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        names = [field.name for field in fields(Rule)]
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(rule) for rule in rules)
+    """Write rules as the seed has them; OSError where the disk is full."""
+    text = io.StringIO()
+    names = [field.name for field in fields(Rule)]
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(rule) for rule in rules)
+    write_whole(path, text.getvalue())
 
 
 def points_of_rules(rules: Sequence[Rule]) -> dict[Signal, int]:

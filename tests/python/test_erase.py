@@ -47,9 +47,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> QuickWarehouse:
 @pytest.fixture(autouse=True)
 def _without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
-    monkeypatch.setattr(
-        erasing, "_settings", lambda *_: {"identifier_degree_limit": LIMIT}
-    )
+    for reader in ("settings_of", "read_defaults"):
+        settings = {"identifier_degree_limit": LIMIT}
+        monkeypatch.setattr(erasing, reader, lambda *_, settings=settings: settings)
 
 
 @pytest.fixture
