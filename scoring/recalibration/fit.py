@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
-from scoring.recalibration.fitted import BANDS, RULES, Fitted, write_fitted
+from scoring.recalibration.fitted import BANDS, RULES, SEEDS, Fitted, write_fitted
 from scoring.recalibration.judging import gates, judge, moves
 from scoring.recalibration.layout import CANDIDATES, lay_out
 from scoring.recalibration.learning import Challenger, Limits, learn
@@ -31,8 +31,6 @@ from scoring.recalibration.thresholds import (
 from scoring.run_manifest import settings_of
 from scoring.scorecard.seed import read_rules
 from scoring.variables import Variables
-
-SEEDS = Path("seeds/scorecards")
 
 
 @dataclass(frozen=True)

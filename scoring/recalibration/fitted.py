@@ -14,6 +14,7 @@ from scoring.scorecard.seed import write_rules
 from scoring.whole_files import write_whole
 
 BANDS = ("cold", "warm", "mql", "sql")
+SEEDS = Path("seeds/scorecards")
 RULES, BAND_ROWS, RESULT = "score_rules.csv", "score_bands.csv", "result.json"
 
 

@@ -18,7 +18,7 @@ from scoring.recalibration.measures import (
 )
 
 LEAST_TEST_BUYERS = 20
-LEAST_BUYERS = 50
+LEAST_LEARNT_BUYERS = 50
 MOST_OFF = 1.25
 """Observed over expected buyers, either way; beyond it chances mislead."""
 MOST_MOVED = 0.25
@@ -89,8 +89,8 @@ def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
     return [
         Gate(
             "enough buyers learnt from",
-            learnt_buyers >= LEAST_BUYERS,
-            f"{learnt_buyers}; {LEAST_BUYERS} wanted",
+            learnt_buyers >= LEAST_LEARNT_BUYERS,
+            f"{learnt_buyers}; {LEAST_LEARNT_BUYERS} wanted",
         ),
         Gate(
             "enough buyers tested on",

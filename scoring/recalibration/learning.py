@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from scoring.confidence import DEVIATIONS
 from scoring.errors import LeadscoreError
 from scoring.recalibration.looks import Examples, Looks
-from scoring.recalibration.measures import DEVIATIONS, Bools, Floats
+from scoring.recalibration.measures import Bools, Floats
 from scoring.scorecard import PointScorecardClassifier, Scorecard
 from scoring.scorecard.seed import Rule, rules_of_card
 from scoring.scorecard.table import columns_of_frame

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.confidence import DEVIATIONS
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-# The 97.5th percentile of the normal distribution.
-DEVIATIONS = 1.959963984540054
 BINS = 15
 TINY = 1e-12
 

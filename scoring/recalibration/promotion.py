@@ -11,12 +11,11 @@ from typing import Any
 
 from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT, RunFolders
-from scoring.recalibration.fitted import BAND_ROWS, RESULT, RULES
+from scoring.recalibration.fitted import BAND_ROWS, RESULT, RULES, SEEDS
 from scoring.run_manifest import settings_of
 from scoring.variables import INSTANT_FORMAT
 from scoring.whole_files import write_whole
 
-SEEDS = Path("seeds/scorecards")
 PROMOTIONS = "scorecard_promotions.csv"
 CALIBRATIONS = "scorecard_calibrations.csv"
 EVIDENCE_DIGITS = 16

@@ -5,10 +5,8 @@ from dataclasses import replace
 from math import hypot, sqrt
 from typing import Any
 
+from scoring.confidence import DEVIATIONS
 from scoring.report.marts import Rows
-
-# The 97.5th percentile of the normal distribution: intervals hold 95 times in 100.
-DEVIATIONS = 1.959963984540054
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

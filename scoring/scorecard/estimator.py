@@ -136,10 +136,10 @@ class PointScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         check_is_fitted(self)
         return self.card_.scale
 
-    def scores_of(self, X: Table) -> NDArray[np.int64]:  # noqa: N803
+    def scores_of(self, table: Table) -> NDArray[np.int64]:
         """Add up each row's points."""
         check_is_fitted(self)
-        columns, rows = self._columns(X, is_fit=False)
+        columns, rows = self._columns(table, is_fit=False)
         return self.card_.scores(columns, rows)
 
     def decision_function(self, X: Table) -> NDArray[np.float64]:  # noqa: N803

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scoring.confidence import DEVIATIONS
 from scoring.errors import LeadscoreError
 from scoring.value.history import Floats
-
-Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,9 @@ def _parts(predicted: Floats, parts: int) -> Floats:
 
 def _decile(number: int, predicted: Floats, realised: Floats) -> Decile:
     mean, count = float(realised.mean()), len(realised)
-    half = Z * float(realised.std(ddof=1)) / count**0.5 if count > 1 else np.nan
+    half = (
+        DEVIATIONS * float(realised.std(ddof=1)) / count**0.5 if count > 1 else np.nan
+    )
     return Decile(
         number, count, float(predicted.mean()), mean, max(mean - half, 0.0), mean + half
     )

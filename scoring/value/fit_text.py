@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from scoring.confidence import DEVIATIONS
 from scoring.value.parameters import Fit
 
 MEANINGS = {
@@ -12,7 +13,6 @@ MEANINGS = {
     "shop_mean": "Too few returned to tell customers apart: the shop's mean speaks.",
 }
 NAMES = ("r", "alpha", "a", "b")
-Z = 1.959963984540054
 
 
 def as_text(fit: Fit) -> str:
@@ -60,7 +60,7 @@ def _intervals(fit: Fit) -> list[tuple[str, float, float, float]]:
     found = fit.repeating
     values = np.array([found.r, found.alpha, found.a, found.b])
     with np.errstate(invalid="ignore"):
-        factor = np.exp(Z * found.errors / values)
+        factor = np.exp(DEVIATIONS * found.errors / values)
     return [
         (name, float(value), float(value / by), float(value * by))
         for name, value, by, error in zip(

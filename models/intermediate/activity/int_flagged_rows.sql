@@ -4,9 +4,7 @@ landed_rows as (
 
     select * from {{ ref('stg_landing__rows') }}
 
-    where
-        row_disposition = 'accepted'
-        and row_flags is not null
+    where row_disposition = 'accepted'
 
 ),
 
