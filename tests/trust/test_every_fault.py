@@ -185,7 +185,7 @@ def test_an_erasure_is_killed_at_any_moment(tmp_path, figure) -> None:
 
 
 def tables_of(folders: RunFolders) -> Stock:
-    """What a reader sees; the state names the list, and each list has a key of its own."""
+    """What readers see; the state names the list, and each list has its own key."""
     stock = read_stock(folders.manifest)
     return {name: held for name, held in stock.items() if name != STATE}
 
