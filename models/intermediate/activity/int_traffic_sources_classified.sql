@@ -49,7 +49,6 @@ channels as (
         distinct_sources.source,
         distinct_sources.medium,
         distinct_sources.campaign,
-        distinct_sources.source_category,
         versions.valid_from,
         versions.valid_to,
         min_by(rules.channel, rules.rule_order) as channel
@@ -73,7 +72,6 @@ channels as (
         distinct_sources.source,
         distinct_sources.medium,
         distinct_sources.campaign,
-        distinct_sources.source_category,
         versions.valid_from,
         versions.valid_to
 
@@ -101,7 +99,6 @@ final as (
             sources.source = channels.source
             and sources.medium = channels.medium
             and sources.campaign is not distinct from channels.campaign
-            and sources.source_category is not distinct from channels.source_category
 
 )
 
