@@ -12,9 +12,9 @@ weeks as (
 
 weekdays as (
 
-    select * from (
-        values (0), (1), (2), (3), (4), (5), (6)
-    ) as weekdays (day_number)
+    select week_number as day_number from weeks
+
+    where week_number < 7
 
 ),
 
@@ -87,9 +87,7 @@ counted as (
 
     from {{ ref('leads') }}
 
-    group by
-        coalesce(first_touch_channel, 'Unknown'),
-        cast(created_at as date)
+    group by coalesce(first_touch_channel, 'Unknown'), cast(created_at as date)
 
 ),
 
@@ -152,13 +150,7 @@ foretold as (
             and volumes.week_number + 1 <= earlier.week_number
             and volumes.week_number + {{ foretelling_weeks() }} >= earlier.week_number
 
-    group by
-        volumes.subject_kind,
-        volumes.subject,
-        volumes.week_number,
-        volumes.day_number,
-        volumes.arrived_on,
-        volumes.arrivals
+    group by all
 
 ),
 
@@ -170,7 +162,8 @@ judged as (
             when weeks >= {{ least_foretelling_weeks() }}
                 then cast(total as double) / weeks
         end as expected,
-        square_total - cast(total as double) * total / nullif(weeks, 0) as scatter
+        (square_total - cast(total as double) * total / nullif(weeks, 0))
+        / nullif(weeks - 1, 0) as variance
 
     from foretold
 
@@ -187,11 +180,11 @@ final as (
         arrivals,
         cast(weeks as integer) as foretelling_weeks,
         {{ six_digits('expected') }} as expected_arrivals,
-        -- How much more than by chance a weekday differs from week to week.
-        {{ six_digits("""greatest(1.0e0, coalesce(
-            sum(scatter) over week_until
-            / nullif((weeks - 1) * sum(expected) over week_until, 0.0e0),
-            1.0e0
+        -- Days differ by chance, and by a share of themselves that all weekdays have.
+        {{ six_digits("""1.0e0 + coalesce(expected, 0.0e0) * greatest(0.0e0, coalesce(
+            sum(variance - expected) over week_until
+            / nullif(sum(expected * expected) over week_until, 0.0e0),
+            0.0e0
         ))""") }} as dispersion
 
     from judged

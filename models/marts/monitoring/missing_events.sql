@@ -14,7 +14,9 @@ weeks as (
         week_number,
         sum(arrivals) as arrivals,
         sum(expected_arrivals) as expected,
-        max(dispersion) filter (where day_number = 0) as dispersion,
+        max(dispersion) filter (where day_number = 0) as last_day_dispersion,
+        cast(sum(expected_arrivals * cast(dispersion as double)) as double)
+        / nullif(sum(cast(expected_arrivals as double)), 0.0e0) as dispersion,
         max(foretelling_weeks) filter (where day_number = 0) as foretelling_weeks,
         max(arrivals) filter (where day_number = 0) as last_day_arrivals,
         max(expected_arrivals) filter (where day_number = 0) as last_day_expected,
@@ -78,11 +80,14 @@ compared as (
         latest.last_day_arrivals,
         weeks.foretelling_weeks,
         cast(weeks.last_day_expected as double) as last_day_expected,
-        case when weeks.foretold_days = 7 then cast(weeks.expected as double) end
-            as expected,
-        cast(weeks.dispersion as double) as dispersion,
+        -- The longer the silence, the rarer the things that it tells of.
+        case
+            when weeks.foretold_days = 7
+                then cast(weeks.expected as double) * greatest(heard.week_number, 1)
+        end as expected,
+        cast(weeks.last_day_dispersion as double) as last_day_dispersion,
         greatest(
-            cast(weeks.dispersion as double),
+            weeks.dispersion,
             coalesce(
                 (
                     earlier.square_total
@@ -91,7 +96,7 @@ compared as (
                 / nullif((earlier.weeks - 1) * cast(earlier.total as double), 0.0e0),
                 1.0e0
             )
-        ) as week_dispersion
+        ) as dispersion
 
     from heard
 
@@ -144,7 +149,8 @@ spans as (
             when 'missing_day' then compared.last_day_expected else compared.expected
         end as expected,
         case limits.check_name
-            when 'missing_day' then compared.dispersion else compared.week_dispersion
+            when 'missing_day' then compared.last_day_dispersion
+            else compared.dispersion
         end as dispersion
 
     from compared

@@ -6,6 +6,7 @@ limits as (
 
 ),
 
+-- Where chance can bring none at all, none are no news.
 missing as (
 
     select
@@ -17,7 +18,7 @@ missing as (
             0.0e0,
             1.0e0 - arrivals / nullif(cast(expected_arrivals as double), 0.0e0)
         ) as measure,
-        1.0e0 - cast(least_expected as double)
+        1.0e0 - cast(nullif(least_expected, 0) as double)
         / nullif(cast(expected_arrivals as double), 0.0e0) as noise
 
     from {{ ref('missing_events') }}

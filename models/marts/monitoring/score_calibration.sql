@@ -17,6 +17,26 @@ looks_back as (
 
 ),
 
+leads as (
+
+    select * from {{ ref('int_leads_identified') }}
+
+),
+
+first_purchases as (
+
+    select
+        surviving_lead_id,
+        min(occurred_at) as first_purchase_at
+
+    from {{ ref('outcomes') }}
+
+    where outcome = 'first_purchase'
+
+    group by surviving_lead_id
+
+),
+
 -- As far apart as a label is long, so that no purchase answers two looks.
 instants as (
 
@@ -37,25 +57,8 @@ instants as (
             - {{ days('(looks_back.look_number * ' ~ var('label_horizon_days') ~ ')') }}
             <= windows.ends_at
 
-),
-
-leads as (
-
-    select * from {{ ref('int_leads_identified') }}
-
-),
-
-first_purchases as (
-
-    select
-        surviving_lead_id,
-        min(occurred_at) as first_purchase_at
-
-    from {{ ref('outcomes') }}
-
-    where outcome = 'first_purchase'
-
-    group by surviving_lead_id
+    -- Where no purchase is recorded at all, nobody can be said not to have bought.
+    where (select count(*) from first_purchases) > 0
 
 ),
 

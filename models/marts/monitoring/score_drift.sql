@@ -23,8 +23,8 @@ totals as (
     select
         subject_kind,
         subject,
-        sum(reference_leads) as reference_leads,
-        sum(current_leads) as current_leads
+        cast(sum(reference_leads) as bigint) as reference_leads,
+        cast(sum(current_leads) as bigint) as current_leads
 
     from distributions
 
