@@ -332,15 +332,18 @@ def value(
 ) -> None:
     """Fit how often the customers of a run return, and how their orders differ.
 
+    Also foretells the last third of the record from the rest, and says what came.
     Nothing is changed: the row that it prints is for seeds/value/value_parameters.csv,
     where a person adds it.
     """
     from scoring.folders import RunFolders
     from scoring.value.fit_text import as_text, as_values
     from scoring.value.parameters import fit_warehouse
+    from scoring.value.tested import try_backtest
 
-    fit = fit_warehouse(RunFolders(output.resolve()).published)
-    _answer(as_values(fit) if is_json else as_text(fit))
+    published = RunFolders(output.resolve()).published
+    fit, tested = fit_warehouse(published), try_backtest(published)
+    _answer(as_values(fit, tested) if is_json else as_text(fit, tested))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -20,11 +20,11 @@ LONGEST_SUBJECT = 34
 
 def as_text(watched: Watched) -> str:
     """Say what is alarming and what is worth a look, and count the rest."""
+    counts = f"{len(watched.of(ALARM)):,} alarms, {len(watched.of(WATCH)):,} worth a "
+    counts += f"look, {len(watched.of(STEADY)):,} steady, "
+    counts += f"{len(watched.of(TOO_FEW)):,} with too little to judge by"
     lines = [
-        f"{len(watched.checks):,} checks as of {watched.as_of} UTC: "
-        f"{len(watched.of(ALARM)):,} alarms, {len(watched.of(WATCH)):,} worth a look, "
-        f"{len(watched.of(STEADY)):,} steady, {len(watched.of(TOO_FEW)):,} with too "
-        "little to judge by",
+        f"{len(watched.checks):,} checks as of {watched.as_of} UTC: {counts}",
         *(
             f"{window.watched.capitalize()}, {window.name}: "
             f"{window.begins_at:%Y-%m-%d} to {window.ends_at:%Y-%m-%d}"

@@ -55,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Shop:
-    """What a shop is like; rates are of an ordinary day, chances of an ordinary lead."""
+    """What a shop is like; rates are of a usual day, chances of a usual lead."""
 
     events: dict[str, float] = field(
         default_factory=lambda: {
