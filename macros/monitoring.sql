@@ -46,18 +46,20 @@
 
 {#-
     The fewest or most of a count that chance explains: the root of a count has a constant error (Anscombe, Biometrika
-    35, 1948), wider by what days differ more than by chance, and by not knowing the mean.
+    35, 1948), wider by what days differ more than by chance, and by not knowing the mean. Null where nothing is expected.
 -#}
 {% macro count_bound(expected, dispersion, weeks, deviations, sign) -%}
-    greatest(
-        0.0e0,
-        power(
-            greatest(
-                0.0e0,
-                sqrt({{ expected }} + 0.375e0) {{ sign }} {{ deviations }} / 2.0e0
-                * sqrt({{ dispersion }} * (1.0e0 + 1.0e0 / {{ weeks }}))
-            ),
-            2
-        ) - 0.375e0
-    )
+    case
+        when {{ expected }} is not null then greatest(
+            0.0e0,
+            power(
+                greatest(
+                    0.0e0,
+                    sqrt({{ expected }} + 0.375e0) {{ sign }} {{ deviations }} / 2.0e0
+                    * sqrt({{ dispersion }} * (1.0e0 + 1.0e0 / {{ weeks }}))
+                ),
+                2
+            ) - 0.375e0
+        )
+    end
 {%- endmacro %}

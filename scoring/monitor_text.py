@@ -6,15 +6,8 @@ from typing import Any
 
 from scoring.monitor import ALARM, STEADY, TOO_FEW, WATCH, Check, Watched
 from scoring.report.formats import shortened, visible
+from scoring.report.wording import CHECKS
 
-NAMES = {
-    "missing_day": "Arrivals of the last day",
-    "missing_week": "Arrivals of the last week",
-    "score_drift": "Scores at day 14, mean points",
-    "signal_drift": "Signals at day 14, mean points",
-    "band_share": "Leads in a band at day 14, share",
-    "calibration": "Buyers, by the band looked at",
-}
 LONGEST_SUBJECT = 34
 
 
@@ -59,7 +52,7 @@ def _group(state: str, name: str, checks: list[Check]) -> list[str]:
     head = "ALARM" if state == ALARM else "Worth a look"
     header = f"  {'':<{LONGEST_SUBJECT}} {'expected':>12} {'observed':>12}"
     return [
-        f"{head}. {NAMES[name]}",
+        f"{head}. {CHECKS[name][0]}",
         f"{header} {'change':>8} {'limit':>8}",
         *map(_line, checks),
         f"  {checks[0].words}",

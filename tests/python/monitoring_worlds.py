@@ -24,6 +24,7 @@ BANDS = ("cold", "warm", "mql", "sql")
 LOWEST = np.array([21, 41, 61])
 MODELS = (
     "monitoring_windows",
+    "arrival_days",
     "event_volume_days",
     "missing_events",
     "score_distributions",

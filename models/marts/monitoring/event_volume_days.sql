@@ -35,59 +35,19 @@ calendar as (
 
 ),
 
-landed as (
+counted as (
 
-    select
-        table_name,
-        event_name,
-        cast(known_at as date) as arrived_on,
-        count(*) as arrivals
-
-    from {{ ref('stg_landing__rows') }}
-
-    where
-        row_disposition = 'accepted'
-        and known_at < {{ as_of() }}
-
-    group by table_name, event_name, cast(known_at as date)
+    select * from {{ ref('arrival_days') }}
 
 ),
 
-counted as (
+limits as (
 
-    select
-        'table' as subject_kind,
-        table_name as subject,
-        arrived_on,
-        sum(arrivals) as arrivals
+    select noise_deviations
 
-    from landed
+    from {{ ref('monitoring_limits') }}
 
-    group by table_name, arrived_on
-
-    union all
-
-    select
-        'event' as subject_kind,
-        table_name || ': ' || event_name as subject,
-        arrived_on,
-        arrivals
-
-    from landed
-
-    where event_name is not null
-
-    union all
-
-    select
-        'channel' as subject_kind,
-        'leads from ' || coalesce(first_touch_channel, 'Unknown') as subject,
-        cast(created_at as date) as arrived_on,
-        count(*) as arrivals
-
-    from {{ ref('leads') }}
-
-    group by coalesce(first_touch_channel, 'Unknown'), cast(created_at as date)
+    where check_name = 'missing_day'
 
 ),
 
@@ -169,23 +129,16 @@ judged as (
 
 ),
 
-final as (
+-- Days differ by chance, and by a share of themselves that all weekdays have.
+dispersed as (
 
     select
-        subject_kind,
-        subject,
-        arrived_on,
-        cast(week_number as integer) as week_number,
-        cast(day_number as integer) as day_number,
-        arrivals,
-        cast(weeks as integer) as foretelling_weeks,
-        {{ six_digits('expected') }} as expected_arrivals,
-        -- Days differ by chance, and by a share of themselves that all weekdays have.
-        {{ six_digits("""1.0e0 + coalesce(expected, 0.0e0) * greatest(0.0e0, coalesce(
+        *,
+        1.0e0 + coalesce(expected, 0.0e0) * greatest(0.0e0, coalesce(
             sum(variance - expected) over week_until
             / nullif(sum(expected * expected) over week_until, 0.0e0),
             0.0e0
-        ))""") }} as dispersion
+        )) as dispersion
 
     from judged
 
@@ -193,6 +146,39 @@ final as (
         partition by subject_kind, subject order by arrived_on
         rows between 6 preceding and current row
     )
+
+),
+
+final as (
+
+    select
+        dispersed.subject_kind,
+        dispersed.subject,
+        dispersed.arrived_on,
+        cast(dispersed.week_number as integer) as week_number,
+        cast(dispersed.day_number as integer) as day_number,
+        dispersed.arrivals,
+        cast(dispersed.weeks as integer) as foretelling_weeks,
+        {{ six_digits('dispersed.expected') }} as expected_arrivals,
+        {{ six_digits(count_bound(
+            'dispersed.expected',
+            'dispersed.dispersion',
+            'nullif(dispersed.weeks, 0)',
+            'limits.noise_deviations',
+            '-'
+        )) }} as least_expected,
+        {{ six_digits(count_bound(
+            'dispersed.expected',
+            'dispersed.dispersion',
+            'nullif(dispersed.weeks, 0)',
+            'limits.noise_deviations',
+            '+'
+        )) }} as most_expected,
+        {{ six_digits('dispersed.dispersion') }} as dispersion
+
+    from dispersed
+
+    cross join limits
 
 )
 
