@@ -192,9 +192,15 @@ shares = marts.query(
     left join marts.score_drift as drift
         on shown.subject_kind = drift.subject_kind and shown.subject = drift.subject
 
+    left join (
+        select distinct band, band_number from marts.lead_band_history
+    ) as bands
+        on shown.subject_kind = 'band' and shown.subject = bands.band
+
     where shown.reference_total > 0 and shown.current_total > 0
 
-    order by drift.stability_index desc nulls last, shown.subject
+    order by
+        drift.stability_index desc nulls last, bands.band_number, shown.subject
     """,
     nothing="The card in force has not scored for long enough to compare.",
 )

@@ -11,7 +11,9 @@ from scoring.figures.look import ACCENT, INK, PALE, WARNING, dressed
 from scoring.report.formats import shortened, visible, written
 from scoring.report.marts import Rows
 
-PANEL_HEIGHT, FRAME_HEIGHT = 96, 70
+PANEL_HEIGHT, FRAME_HEIGHT = 118, 70
+# Above the most that arrived; what chance explains may reach far beyond it.
+HEADROOM = 1.25
 SEEN = "rgba(156,195,200,0.45)"
 
 
@@ -27,14 +29,15 @@ def volumes(rows: Rows, described: str) -> go.Figure:
         for subject, days in groupby(rows, lambda row: row["subject"])
     ]
     figure = make_subplots(
-        rows=len(panels), cols=1, shared_xaxes=True, vertical_spacing=0.22 / len(panels)
+        rows=len(panels), cols=1, shared_xaxes=True, vertical_spacing=0.3 / len(panels)
     )
     figure.update_layout(height=FRAME_HEIGHT + PANEL_HEIGHT * len(panels))
     for place, (subject, days) in enumerate(panels, start=1):
         for trace in (*_range(days), _arrivals(days)):
             figure.add_trace(trace, row=place, col=1)
         figure.add_annotation(_name(subject, place))
-        figure.update_yaxes(row=place, col=1, rangemode="tozero", nticks=3)
+        most = HEADROOM * max(1, *(day["arrivals"] for day in days))
+        figure.update_yaxes(row=place, col=1, range=[0, drawn(most)], nticks=3)
     figure.update_xaxes(type="date", showgrid=False, tickformat="%-d %b")
     figure.update_xaxes(title={"text": "day"}, row=len(panels), col=1)
     figure.update_yaxes(title={"text": "a day", "font": {"size": 11}})
