@@ -16,7 +16,7 @@ from scoring.errors import LeadscoreError, machine_remedy
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 input, settings or machine not as wanted; 2 wrong command "
-    "line; 3 a model or test failed, nothing published; 4 another run is on."
+    "line; 3 a model or test failed, nothing published; 4 another run is on; 5 alarms."
 )
 
 app = typer.Typer(
@@ -302,6 +302,27 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command(epilog=example("leadscore monitor --output build/shop"))
+def monitor(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    is_json: Json = False,
+) -> None:
+    """Tell what drifts: events that stay away, scores, signals, bands, calibration.
+
+    It reads what the last run counted. Ends with 5 where anything is alarming.
+    """
+    from scoring.folders import RunFolders
+    from scoring.monitor import EXIT_CODE, read_watch
+    from scoring.monitor_text import as_text, as_values
+
+    watched = read_watch(RunFolders(output.resolve()).published)
+    _answer(as_values(watched) if is_json else as_text(watched))
+    if watched.is_alarming:
+        raise typer.Exit(EXIT_CODE)
+
+
 @app.command(epilog=example("leadscore value --output build/shop"))
 def value(
     output: Annotated[
@@ -311,15 +332,18 @@ def value(
 ) -> None:
     """Fit how often the customers of a run return, and how their orders differ.
 
+    Also foretells the last third of the record from the rest, and says what came.
     Nothing is changed: the row that it prints is for seeds/value/value_parameters.csv,
     where a person adds it.
     """
     from scoring.folders import RunFolders
     from scoring.value.fit_text import as_text, as_values
     from scoring.value.parameters import fit_warehouse
+    from scoring.value.tested import try_backtest
 
-    fit = fit_warehouse(RunFolders(output.resolve()).published)
-    _answer(as_values(fit) if is_json else as_text(fit))
+    published = RunFolders(output.resolve()).published
+    fit, tested = fit_warehouse(published), try_backtest(published)
+    _answer(as_values(fit, tested) if is_json else as_text(fit, tested))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

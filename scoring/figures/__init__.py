@@ -8,8 +8,9 @@ the figure in a sentence to those who cannot see it.
 from scoring.figures.card import card
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
-from scoring.figures.months import monthly_rate
+from scoring.figures.months import monthly_rate, monthly_shares
 from scoring.figures.score import reasons, score_distribution, score_history
+from scoring.figures.volumes import volumes
 
 __all__ = [
     "card",
@@ -18,8 +19,10 @@ __all__ = [
     "intervals",
     "losses",
     "monthly_rate",
+    "monthly_shares",
     "pairs",
     "reasons",
     "score_distribution",
     "score_history",
+    "volumes",
 ]

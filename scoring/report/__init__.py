@@ -5,6 +5,7 @@ defines nothing. `scoring.report.write` executes the notebooks and writes the pa
 """
 
 from scoring.report.answers import (
+    change_answer,
     channels_answer,
     completeness_answer,
     leading_measure,
@@ -14,7 +15,11 @@ from scoring.report.blocks import Answer, Check, NothingToShowError, Table, chec
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.tables import table
-from scoring.report.wording import with_band_names, with_reason_words
+from scoring.report.wording import (
+    with_band_names,
+    with_check_words,
+    with_reason_words,
+)
 
 __all__ = [
     "Answer",
@@ -23,6 +28,7 @@ __all__ = [
     "NothingToShowError",
     "Rows",
     "Table",
+    "change_answer",
     "channels_answer",
     "check",
     "completeness_answer",
@@ -32,6 +38,7 @@ __all__ = [
     "score_answer",
     "table",
     "with_band_names",
+    "with_check_words",
     "with_rates",
     "with_reason_words",
 ]

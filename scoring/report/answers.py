@@ -9,6 +9,7 @@ from scoring.report.marts import Rows
 from scoring.report.tables import note
 
 MOST = 0.5
+MOST_NAMED = 4
 # What channels are judged by, the nearest to money first.
 MEASURES = {"buyer_rate": "become SQL and buy", "sql_rate": "become SQL"}
 
@@ -64,6 +65,33 @@ def score_answer(ready: Rows) -> Answer:
         sentence=f"{verdict}{softer}.",
         number=share,
         label=f"of buyers were SQL a week before, {_note(sql, 'ready_rate', ready)}",
+    )
+
+
+def change_answer(checks: Rows) -> Answer:
+    """Say how many checks of the watch are alarming, and of what.
+
+    Expects rows of `monitoring_alarms`, the most alarming first.
+    """
+    checks.need()
+    judged = [row for row in checks if row["state"] != "too_few"]
+    if not judged:
+        raise NothingToShowError("There is too little to judge any change by yet.")
+    alarms = [row for row in judged if row["is_alarm"]]
+    looks = sum(row["state"] == "watch" for row in judged)
+    subjects = list(dict.fromkeys(visible(row["subject"]) for row in alarms))
+    verdict = (
+        f"{len(subjects)} {'thing' if len(subjects) == 1 else 'things'} changed beyond "
+        f"chance and beyond the limits: {', '.join(subjects[:MOST_NAMED])}"
+        f"{' and others' if len(subjects) > MOST_NAMED else ''}."
+        if alarms
+        else "Nothing that is watched changed beyond chance and beyond the limits."
+    )
+    also = f" {looks} more are worth a look." if looks else ""
+    return Answer(
+        sentence=verdict + also,
+        number=f"{len(alarms)}",
+        label=f"alarms, n = {len(judged):,} checks with enough to judge by",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
 FAR_FUTURE = datetime(9999, 12, 31)
@@ -86,6 +87,7 @@ def make_database(
         "ingest_reconciliation": ingest_reconciliation(names),
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
+        **watch_tables(names),
     }
     with duckdb.connect(path) as connection:
         connection.execute("create schema marts")

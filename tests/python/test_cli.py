@@ -26,6 +26,7 @@ def test_the_commands_are_those_that_work() -> None:
         "doctor",
         "erase",
         "fit",
+        "monitor",
         "promote",
         "report",
         "run",
@@ -62,7 +63,7 @@ def test_a_run_answers_machines_in_one_document(tiny) -> None:
 
 def test_the_help_names_the_exit_codes(leadscore) -> None:
     text = leadscore("--help").out
-    for code in range(5):
+    for code in range(6):
         assert re.search(rf"\b{code} [a-z]", text)
 
 

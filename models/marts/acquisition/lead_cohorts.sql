@@ -82,6 +82,7 @@ dated as (
         channels.first_touch_channel,
         channels.last_touch_channel,
         cast(date_trunc('month', leads.created_at) as date) as cohort_month,
+        steps.band,
         steps.score,
         leads.created_at,
         milestones.sql_entered_at,
@@ -149,6 +150,9 @@ final as (
         first_touch_channel,
         last_touch_channel,
         cohort_month,
+        case
+            when is_day_14_mature and not is_day_14_buyer then band
+        end as band_day_14,
         case
             when is_day_14_mature and not is_day_14_buyer then score
         end as score_day_14,
