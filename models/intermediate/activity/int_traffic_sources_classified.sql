@@ -49,6 +49,7 @@ channels as (
         distinct_sources.source,
         distinct_sources.medium,
         distinct_sources.campaign,
+        distinct_sources.source_category,
         versions.valid_from,
         versions.valid_to,
         min_by(rules.channel, rules.rule_order) as channel
@@ -72,6 +73,7 @@ channels as (
         distinct_sources.source,
         distinct_sources.medium,
         distinct_sources.campaign,
+        distinct_sources.source_category,
         versions.valid_from,
         versions.valid_to
 
@@ -99,6 +101,7 @@ final as (
             sources.source = channels.source
             and sources.medium = channels.medium
             and sources.campaign is not distinct from channels.campaign
+            and sources.source_category is not distinct from channels.source_category
 
 )
 
