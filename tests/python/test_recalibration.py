@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from scoring.errors import LeadscoreError
 from scoring.recalibration import thresholds
+from scoring.recalibration.aims import Aims, read_aims
 from scoring.recalibration.judging import Verdict, gates, judge, moves
 from scoring.recalibration.learning import (
     Chances,
@@ -28,7 +29,7 @@ from scoring.recalibration.measures import (
     stability_index,
 )
 from scoring.recalibration.missed import missed_buyers
-from scoring.recalibration.thresholds import Aims, History, read_aims
+from scoring.recalibration.thresholds import History
 from scoring.scorecard.seed import Rule
 
 DAYS = 14
