@@ -83,14 +83,11 @@ def _comparison(folders: RunFolders, old: Card, new: Card, project: Path) -> Com
         read_looks(training, occasion, rules) for occasion in ("landmark", "today")
     )
     stretches = _unlearnt(read_stretches(training), old, new)
-    verdict = judge(
-        *(
-            Contender(card.scores(training, "landmark", landmarks), card.chances)
-            for card in (old, new)
-        ),
-        landmarks,
-        stretches,
+    champion, challenger = (
+        Contender(card.scores(training, "landmark", landmarks), card.chances)
+        for card in (old, new)
     )
+    verdict = judge(champion, challenger, landmarks, stretches)
     scores = [card.scores(training, "today", today) for card in (old, new)]
     bands = [card.bands(of) for card, of in zip((old, new), scores, strict=True)]
     leads = read_column(training, "today", "lead_id")

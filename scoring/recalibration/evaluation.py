@@ -128,9 +128,9 @@ def _periods(
     later = tuple(at for at in every if at >= begins)
     if not later:
         message = (
-            f"{card.scorecard_id} is in force since {since}, and nobody has been looked "
-            f"at since for the {days} days in which a purchase counts. Evaluate it "
-            f"from {begins + pd.Timedelta(days, 'D')} on."
+            f"{card.scorecard_id} is in force since {since}, and what it promised is "
+            f"not {days} days old. Evaluate it when there is a run as of "
+            f"{begins + pd.Timedelta(days, 'D')} or later."
         )
         raise LeadscoreError(message)
     return Periods(tuple(at for at in every if at < begins), later)
@@ -160,7 +160,7 @@ def _expected(card: Card, scored: Scored, periods: Periods) -> Expected:
 
 
 def _row(card: Card, all_time: Scored, later: Scored, as_of: str) -> str | None:
-    """Say what scores mean now: a promise has its level moved, if that is beyond chance.
+    """Say what scores mean now: a promise has its level moved, if it did beyond chance.
 
     A card that promised nothing learns it from all that is known.
     """

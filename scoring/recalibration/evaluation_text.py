@@ -15,14 +15,13 @@ def as_text(evaluation: Evaluation) -> str:
 
 def _head(evaluation: Evaluation) -> list[str]:
     expected = evaluation.expected
-    first, *_, last = (*evaluation.periods.later, evaluation.periods.later[-1])
-    time = f"{len(evaluation.periods.later)} landmarks from {first} to {last} UTC"
+    first, last = evaluation.periods.later[0], evaluation.periods.later[-1]
+    time = f"{len(evaluation.periods.later)} landmarks from {first} to {last}"
     if expected.p_value is None:
         said = "Too few purchases were expected to say whether the card is right."
     elif expected.is_other:
-        said = (
-            f"The card converts otherwise than expected (p = {expected.p_value:.4f})."
-        )
+        said = "The card converts otherwise than expected "
+        said += f"(p = {expected.p_value:.4f})."
     else:
         said = f"The card converts as expected (p = {expected.p_value:.2f})."
     by = (
@@ -31,11 +30,8 @@ def _head(evaluation: Evaluation) -> list[str]:
         else f"It promised nothing; expected is what it showed at the "
         f"{len(evaluation.periods.before)} landmarks before."
     )
-    return [
-        f"{evaluation.scorecard_id}, as of {evaluation.as_of} UTC: {time}",
-        said,
-        by,
-    ]
+    head = f"{evaluation.scorecard_id}, as of {evaluation.as_of} UTC: {time}"
+    return [head, said, by]
 
 
 def _bands(evaluation: Evaluation) -> list[str]:
@@ -64,11 +60,12 @@ def _believed(evaluation: Evaluation) -> list[str]:
         f"{_share(one.rate)}"
         for one in found.bins
     ]
+    error = f"calibration error {_number(found.ece, 4)}, where a faultless card would "
+    error += f"show {found.ece_by_chance:.4f}"
     return [
         "Chance of a look, and the share that bought:",
         *rows,
-        f"Brier {_number(found.brier, 4)}; calibration error {_number(found.ece, 4)}, "
-        f"of which a faultless card would show {found.ece_by_chance:.4f}",
+        f"Brier {_number(found.brier, 4)}; {error}",
     ]
 
 
@@ -81,14 +78,12 @@ def _added(evaluation: Evaluation) -> list[str]:
         return ["No behaviour is missing from the card beyond chance."]
     rows = [
         f"  {one.points:+4d} points  {one.reason} ({one.looks:,} looks, {one.buyers:,} "
-        f"bought): saves {_number(one.saved, 5)}"
+        f"bought): {_number(one.saved, 5)}"
         f"{'' if one.is_confirmed else ', which may be chance'}"
         for one in evaluation.additions
     ]
-    head = (
-        "Behaviours that the card should count, or count more, found before and judged "
-    )
-    return [f"{head}later, by the log loss of a look:", *rows]
+    head = "Behaviours that the card should count, or count more, found on the time "
+    return [f"{head}before; log loss that each saves a later look:", *rows]
 
 
 def _rejected(evaluation: Evaluation) -> list[str]:

@@ -100,10 +100,8 @@ def _judged(looks: Banded, gaps: Floats, chances: Floats, spread: Floats) -> Exp
     """
     size = len(looks.names)
     _, place = np.unique(looks.lead, return_inverse=True)
-    cells: Floats = np.bincount(
-        place * size + looks.band, gaps, size * (place.max() + 1)
-    )
-    by_lead = cells.reshape(-1, size)
+    cells = np.bincount(place * size + looks.band, gaps, size * (place.max() + 1))
+    by_lead = np.asarray(cells, dtype=float).reshape(-1, size)
     covariance = by_lead.T @ by_lead
     least = np.bincount(looks.band, spread, size)
     raised = np.sqrt(np.maximum(least / np.maximum(np.diag(covariance), 1e-300), 1.0))

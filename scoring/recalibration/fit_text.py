@@ -75,9 +75,7 @@ def _test(fitted: Fitted) -> list[str]:
 def verdict_lines(verdict: Verdict, old: str, new: str) -> list[str]:
     """Say how two cards did on the same later looks, overall and by segment."""
     width = max(len("on later time"), len(old), len(new)) + 1
-    header = (
-        f"{'on later time':<{width}}{'log loss':>9}{'AUC':>7}{'Brier':>8}{'ECE':>7}"
-    )
+    measures = f"{'log loss':>9}{'AUC':>7}{'Brier':>8}{'ECE':>7}"
     looks, buyers = verdict.challenger.leads, verdict.challenger.buyers
     said = f"Log loss, {new} less {old}, of {looks:,} looks with {buyers:,} buyers; "
     told = [part for part in verdict.segments if part.difference is not None]

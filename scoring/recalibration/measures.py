@@ -106,15 +106,11 @@ def calibration_error(
 ) -> float:
     """Mean gap between chance and share of buyers over bins that keep ties together."""
     held = np.ones(len(chances)) if weights is None else weights
-    gaps = np.bincount(tied_bins(chances, BINS), held * (is_buyer - chances), BINS)
-    return float(np.abs(gaps).sum() / held.sum())
-
-
-def tied_bins(chances: Floats, number: int) -> NDArray[np.int64]:
-    """Put looks into bins of about equal weight; equal chances are never parted."""
     _, places, looks = np.unique(chances, return_inverse=True, return_counts=True)
     middle = (np.cumsum(looks) - looks / 2) / looks.sum()
-    return np.asarray((middle * number).astype(np.int64)[places])
+    bins = (middle * BINS).astype(np.int64)[places]
+    gaps = np.bincount(bins, held * (is_buyer - chances), BINS)
+    return float(np.abs(gaps).sum() / held.sum())
 
 
 def calibration(
@@ -143,7 +139,11 @@ def calibration(
 
 
 def _bins(chances: Floats, is_buyer: Bools, lead: NDArray[np.int64]) -> list[Bin]:
-    place = tied_bins(chances, SHOWN_BINS)
+    """Part looks so that about as many purchases are expected of each bin."""
+    _, places = np.unique(chances, return_inverse=True)
+    expected = np.bincount(places, chances)
+    middle = (np.cumsum(expected) - expected / 2) / expected.sum()
+    place = (middle * SHOWN_BINS).astype(np.int64)[places]
     return [
         Bin(
             float(chances[inside].mean()),
