@@ -127,6 +127,13 @@ def report(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
+    quarter: Annotated[
+        str,
+        typer.Option(
+            metavar="YEAR-QN",
+            help="Show the card learnt for a quarter, such as 2026-Q2; else the last.",
+        ),
+    ] = "",
     is_json: Json = False,
 ) -> None:
     """Write the pages of a run, to open in a browser."""
@@ -142,7 +149,9 @@ def report(
         folders, name = chosen.folders, chosen.name
     with ConsoleProgress() as progress:
         progress.stage("Writing the reports")
-        index = write_reports(folders.published, folders.reports, progress.step, name)
+        index = write_reports(
+            folders.published, folders.reports, progress.step, name, quarter
+        )
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 

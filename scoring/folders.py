@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+RESULT = "result.json"
+"""What a fit found, in its folder."""
 PROJECT = Path(__file__).resolve().parent.parent
 
 

@@ -10,13 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.errors import LeadscoreError
-from scoring.folders import RunFolders
+from scoring.folders import RESULT, RunFolders
 from scoring.recalibration.fitted import (
     BAND_ROWS,
     BANDS,
     CALIBRATIONS,
     PROMOTIONS,
-    RESULT,
     RULES,
     SEEDS,
     read_result,

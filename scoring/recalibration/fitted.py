@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from scoring.errors import LeadscoreError
-from scoring.folders import RunFolders
+from scoring.folders import RESULT, RunFolders
 from scoring.recalibration.judging import Gate, Moves, Verdict
 from scoring.recalibration.learning import Challenger
 from scoring.recalibration.looks import Stretches
@@ -20,7 +20,7 @@ from scoring.whole_files import write_whole
 
 BANDS = ("cold", "warm", "mql", "sql")
 SEEDS = Path("seeds/scorecards")
-RULES, BAND_ROWS, RESULT = "score_rules.csv", "score_bands.csv", "result.json"
+RULES, BAND_ROWS = "score_rules.csv", "score_bands.csv"
 PROMOTIONS, CALIBRATIONS = "scorecard_promotions.csv", "scorecard_calibrations.csv"
 
 

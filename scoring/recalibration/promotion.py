@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from scoring.errors import LeadscoreError
-from scoring.folders import PROJECT, RunFolders
+from scoring.folders import PROJECT, RESULT, RunFolders
 from scoring.recalibration.cards import calibration_row
 from scoring.recalibration.fitted import (
     BAND_ROWS,
     CALIBRATIONS,
     PROMOTIONS,
-    RESULT,
     RULES,
     SEEDS,
     read_result,

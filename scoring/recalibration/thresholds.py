@@ -21,11 +21,14 @@ Scores = NDArray[np.int64]
 class Curve:
     """What each cut would give; an array over `cuts`, intervals beside.
 
-    `share` of looks at or above it, `rate` of them that buy, `caught` share of buyers,
-    and `weekly` new leads above it in a week.
+    `leads` and `buyers` are looks at or above it, and those that buy; `share` of all
+    looks, `rate` of them that buy, `caught` share of buyers, and `weekly` new leads
+    above it in a week.
     """
 
     cuts: Scores
+    leads: Floats
+    buyers: Floats
     share: Floats
     rate: Floats
     rate_lower: Floats
@@ -80,6 +83,8 @@ def trade_off(history: History) -> Curve:
     caught_lower, caught_upper = np.quantile(caught, [0.025, 0.975], axis=0)
     return Curve(
         cuts,
+        leads,
+        buyers,
         leads / leads[0],
         buyers / np.maximum(leads, 1),
         lower,

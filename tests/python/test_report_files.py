@@ -88,7 +88,7 @@ def test_a_notebook_that_fails_is_named_with_its_fault(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(LeadscoreError, match=r"09_what_is_wrong .* division by zero"):
-        execute_all([Source(source)], "none", tmp_path, str)
+        execute_all([Source(source)], {}, tmp_path, str)
 
 
 def test_without_a_database_nothing_is_written(tmp_path: Path) -> None:
