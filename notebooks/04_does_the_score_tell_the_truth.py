@@ -204,9 +204,9 @@ display(
 # %% [markdown]
 # ## Does the score promise what comes?
 #
-# `leadscore evaluate` looks at leads again and again and waits whether they buy. Expected
-# is what the card promised when it was promoted, or, where it promised nothing, what
-# the same scores had meant before. On the line, as many buy as expected.
+# `leadscore evaluate` looks at leads again and again and waits whether they buy.
+# Expected is what the card promised when it was promoted, or, where it promised
+# nothing, what the same scores had meant before. On the line, as many buy as expected.
 
 # %%
 evaluation = report.read_evaluation(marts)

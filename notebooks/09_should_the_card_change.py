@@ -34,9 +34,7 @@ display(
 
 # %%
 display(
-    figures.intervals(
-        lines, "line_reason", ["line_points"], "The points of each line of the card."
-    ),
+    figures.points(lines, "The points of each line of the card."),
     report.table(
         lines,
         ["line_reason", "line_points", "line_leads", "line_buyers"],

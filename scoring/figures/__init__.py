@@ -6,7 +6,7 @@ the figure in a sentence to those who cannot see it.
 """
 
 from scoring.figures.card import card
-from scoring.figures.cards import reliability, trade_off
+from scoring.figures.cards import points, reliability, trade_off
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
 from scoring.figures.months import monthly_rate
@@ -20,6 +20,7 @@ __all__ = [
     "losses",
     "monthly_rate",
     "pairs",
+    "points",
     "reasons",
     "reliability",
     "score_distribution",

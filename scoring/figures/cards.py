@@ -3,12 +3,37 @@
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from scoring.figures.house import all_drawn, drawable, hovers, measured, spread
-from scoring.figures.look import ACCENT, FAINT, INK, PALE, QUIET, RULE, dressed
+from scoring.figures.house import (
+    all_drawn,
+    downwards,
+    drawable,
+    hovers,
+    measured,
+    spread,
+)
+from scoring.figures.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    LONGEST_REASON,
+    PALE,
+    QUIET,
+    RULE,
+    dressed,
+)
+from scoring.figures.panels import panels
 from scoring.report.marts import Rows
 
 BAND = "rgba(11,107,120,0.15)"
 WIDTH_OF_PANEL = 300
+
+
+def points(rows: Rows, described: str) -> go.Figure:
+    """Draw the points of each line of a card with their errors, the most first."""
+    rows.need()
+    figure = panels(rows, "line_reason", ["line_points"], None)
+    figure.update_yaxes(downwards(rows.column("line_reason"), LONGEST_REASON))
+    return dressed(figure, described)
 
 
 def trade_off(rows: Rows, chosen: int, described: str) -> go.Figure:

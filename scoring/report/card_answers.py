@@ -37,7 +37,8 @@ def change_answer(fit: Found) -> Answer:
     elif difference["upper"] < 0:
         verdict = f"Yes: {new} is better than {old} on later time, beyond chance."
     else:
-        verdict = f"It may: {new} is no worse than {old} on later time, and no surer."
+        verdict = f"It may: {new} is no worse than {old} on later time, and whether it "
+        verdict += "is better cannot be told yet."
     today = fit["today"]
     everyone = sum(sum(row) for row in today["leads"])
     gates = len(fit["gates"])

@@ -6,6 +6,7 @@ Each takes what was found and raises NothingToShowError where nobody asked yet.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scoring.report.formats import band_name
 from scoring.report.learnt import Found
 from scoring.report.marts import Rows
 
@@ -27,14 +28,14 @@ def curve_rows(fit: Found, steps: Sequence[int] = ()) -> Rows:
             "cut_weekly": row["weekly"],
         }
         for row in fit["curve"]
-        if not steps or row["cuts"] - cut_of_sql in steps
+        if row["leads"] and (not steps or row["cuts"] - cut_of_sql in steps)
     )
 
 
 def cut_rows(fit: Found) -> Rows:
     """Give the cut that each aim wants, and the lowest score of each band."""
     bands = [
-        {**UNTOLD, "aim": f"lowest score of {band.upper()}", "cut": low}
+        {**UNTOLD, "aim": f"lowest score of {band_name(band)}", "cut": low}
         for band, low in fit["bands"].items()
     ]
     return fit.as_rows(
@@ -117,7 +118,7 @@ def expected_rows(evaluation: Found) -> Rows:
     expected = evaluation["expected"]
     return evaluation.as_rows(
         {
-            "band": row["band"],
+            "band": "All" if row["band"] == "all" else band_name(row["band"]),
             "looks": row["looks"],
             "looks_bought": row["buyers"],
             "look_rate": row["rate"],
@@ -134,7 +135,7 @@ def move_rows(fit: Found) -> Rows:
     today = fit["today"]
     return fit.as_rows(
         {
-            "band_now": band,
+            "band_now": band_name(band),
             **{
                 f"to_{new}": leads
                 for new, leads in zip(today["bands"], row, strict=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.folders import RESULT, RunFolders
-from scoring.report.blocks import Check, NothingToShowError, check
+from scoring.report.blocks import Check, NothingToShowError
 from scoring.report.marts import Marts, Rows
 
 QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
@@ -55,11 +55,10 @@ class Found:
     def is_of_this_run(self) -> Check:
         """Check that the result speaks for the same moment as the pages."""
         as_of = f"{self.marts.as_of:%Y-%m-%d %H:%M:%S}"
-        return check(
-            f"what was found as of {self['as_of']} UTC is of the run shown",
-            int(self["as_of"] != as_of),
-            of=1,
-            things="runs",
+        return Check(
+            "this was asked of the run that the page is about",
+            f"asked as of {self['as_of']} UTC, the run is as of {as_of}",
+            holds=self["as_of"] == as_of,
         )
 
 
