@@ -27,12 +27,13 @@ from scoring.recalibration.expecting import (
 from scoring.recalibration.fitted import BANDS, RULES, SEEDS
 from scoring.recalibration.layout import CANDIDATES, lay_out
 from scoring.recalibration.learning import Chances, chances_of_scores, moved_level
-from scoring.recalibration.looks import read_looks, read_stretches
+from scoring.recalibration.looks import Stretches, read_looks, read_stretches
 from scoring.recalibration.measures import Calibration, calibration
 from scoring.recalibration.missed import Missed, missed_buyers
 from scoring.recalibration.rejected import Rejected, read_rejected
 from scoring.run_manifest import settings_of
 from scoring.scorecard.seed import read_rules
+from scoring.variables import Variables
 from scoring.whole_files import write_whole
 
 
@@ -74,24 +75,49 @@ def evaluate(
 
     Raises LeadscoreError where nothing is published or there is too little history.
     """
+    settings = settings_of(folders, project)
+    card, begins = _asked(folders, project, settings)
     with exclusive(folders.lock):
         lay_out(folders, project, progress)
         progress.stage("Asking whether the card is right")
-        evaluation = _evaluation(folders, project)
+        evaluation = _evaluation(folders, project, card, begins)
         text = json.dumps(as_values(evaluation), indent=2) + "\n"
         write_whole(evaluation.file, text)
     return evaluation
 
 
-def _evaluation(folders: RunFolders, project: Path) -> Evaluation:
+def _asked(
+    folders: RunFolders, project: Path, settings: Variables
+) -> tuple[Card, pd.Timestamp | None]:
+    """Name the card in force and since when its promise holds; None without one.
+
+    Raises LeadscoreError where no purchase since could tell.
+    """
+    as_of = pd.Timestamp(str(settings["as_of"]))
+    days = pd.Timedelta(int(str(settings["label_horizon_days"])), "D")
+    scorecard_id, since = card_in_force(project, str(settings["scorecard"]), as_of)
+    card = read_card(folders, project, scorecard_id)
+    if card.chances is None:
+        return card, None
+    begins = max(since, card.learnt_until or since)
+    if as_of - days < begins:
+        message = (
+            f"{scorecard_id} is in force since {since}, and what it promised is not "
+            f"{days.days} days old. Evaluate it when there is a run as of "
+            f"{begins + days} or later."
+        )
+        raise LeadscoreError(message)
+    return card, begins
+
+
+def _evaluation(
+    folders: RunFolders, project: Path, card: Card, begins: pd.Timestamp | None
+) -> Evaluation:
     settings = settings_of(folders, project)
     as_of, days = str(settings["as_of"]), int(str(settings["label_horizon_days"]))
-    line = str(settings["scorecard"])
-    scorecard_id, since = card_in_force(project, line, pd.Timestamp(as_of))
-    card = read_card(folders, project, scorecard_id)
     known = read_rules(project / SEEDS / RULES, CANDIDATES)
     rules = [rule.rule_id for rule in known]
-    periods = _periods(folders, card, since, days)
+    periods = _periods(read_stretches(folders.training), begins)
     landmarks = read_looks(folders.training, "landmark", rules)
     scored = Scored(landmarks, card.scores(folders.training, "landmark", landmarks))
     later = _at(scored, periods.later)
@@ -100,7 +126,7 @@ def _evaluation(folders: RunFolders, project: Path) -> Evaluation:
     )
     chances = _chances(card, _at(scored, periods.before))
     return Evaluation(
-        scorecard_id,
+        card.scorecard_id,
         as_of,
         days,
         card.chances is not None,
@@ -115,25 +141,16 @@ def _evaluation(folders: RunFolders, project: Path) -> Evaluation:
     )
 
 
-def _periods(
-    folders: RunFolders, card: Card, since: pd.Timestamp, days: int
-) -> Periods:
-    """Part the landmarks: at the promotion if it promised something, else by time."""
-    stretches = read_stretches(folders.training)
+def _periods(stretches: Stretches, begins: pd.Timestamp | None) -> Periods:
+    """Part the landmarks: where a promise began, else as a fit does."""
     past = (*stretches.learn, *stretches.choose)
-    if card.chances is None:
+    if begins is None:
         return Periods(past, stretches.test)
-    begins = max(since, card.learnt_until or since)
     every = (*past, *stretches.test)
-    later = tuple(at for at in every if at >= begins)
-    if not later:
-        message = (
-            f"{card.scorecard_id} is in force since {since}, and what it promised is "
-            f"not {days} days old. Evaluate it when there is a run as of "
-            f"{begins + pd.Timedelta(days, 'D')} or later."
-        )
-        raise LeadscoreError(message)
-    return Periods(tuple(at for at in every if at < begins), later)
+    return Periods(
+        tuple(at for at in every if at < begins),
+        tuple(at for at in every if at >= begins),
+    )
 
 
 def _at(scored: Scored, landmarks: tuple[pd.Timestamp, ...]) -> Scored:

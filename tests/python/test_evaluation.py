@@ -1,4 +1,4 @@
-"""Whether a card is right is told as often as it is true, and what it misses is found."""
+"""A card is called right as often as it is, and what it misses is found."""
 
 import numpy as np
 import pytest

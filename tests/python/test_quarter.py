@@ -26,7 +26,10 @@ from scoring.run import run
 from scoring.run_manifest import code_version
 from scoring.settings import load_settings
 
-PARTS = ("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml")
+PARTS = (
+    *("models", "macros", "seeds", "tests/dbt", "scoring"),
+    *("dbt_project.yml", "profiles.yml"),
+)
 HISTORY = """
     select lead_id, scorecard_id, band, score, valid_from, least(valid_to, $since)
     from marts.lead_score_history
@@ -113,7 +116,7 @@ def test_what_the_old_card_served_is_as_it_was(quarter: Quarter) -> None:
 def test_a_card_laid_out_anew_scores_as_it_served(quarter: Quarter) -> None:
     served = read_column(quarter.folders.training, "landmark", "served_score")
     again = read_card_scores(quarter.folders.training, "landmark", "classic")
-    assert len(again) > 500
+    assert len(again) > 300
     assert len(set(again.tolist())) > 20
     assert served.tolist() == again.tolist()
 
@@ -136,7 +139,7 @@ def test_a_fresh_promise_cannot_be_held_against_anybody_yet(quarter: Quarter) ->
 
 
 def test_an_unknown_card_is_named_with_those_there_are(quarter: Quarter) -> None:
-    with pytest.raises(LeadscoreError, match="there are .*classic"):
+    with pytest.raises(LeadscoreError, match=r"there are .*classic"):
         compare(quarter.folders, ("clasic", "classic"), NoProgress(), quarter.project)
 
 
