@@ -218,8 +218,8 @@ display(
     ),
     report.table(
         expected,
-        ["band", "looks", "looks_bought", "look_rate"]
-        + ["expected_buyers", "bought_per_expected", "expectation"],
+        ["band", "card_looks", "looks_bought", "band_look_rate"]
+        + ["card_expected", "bought_per_expected", "expectation"],
         "Purchases of each band, and those expected",
     ),
     report.check(

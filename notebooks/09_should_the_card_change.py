@@ -58,7 +58,7 @@ display(
     ),
     report.table(
         report.quality_rows(fit),
-        ["card", "looks", "looks_bought", "log_loss", "auc"]
+        ["card", "card_looks", "looks_bought", "log_loss", "auc"]
         + ["brier", "ece", "bought_per_expected"],
         "Both cards on later time",
     ),
@@ -74,7 +74,7 @@ display(
 display(
     report.table(
         report.segment_rows(fit),
-        ["segment", "looks", "looks_bought", "loss_difference"],
+        ["segment", "card_looks", "looks_bought", "loss_difference"],
         "New card less old, overall and by channel, type and acquaintance",
     )
 )

@@ -66,7 +66,7 @@ def quality_rows(fit: Found) -> Rows:
     return fit.as_rows(
         {
             "card": name,
-            "looks": fit["test"][role]["leads"],
+            "card_looks": fit["test"][role]["leads"],
             "looks_bought": fit["test"][role]["buyers"],
             "log_loss": fit["test"][role]["log_loss"],
             "auc": fit["test"][role]["auc"],
@@ -85,7 +85,7 @@ def segment_rows(fit: Found) -> Rows:
     return fit.as_rows(
         {
             "segment": part["segment"],
-            "looks": part["leads"],
+            "card_looks": part["leads"],
             "looks_bought": part["buyers"],
             "loss_difference": part["difference"] or UNTOLD,
         }
@@ -104,7 +104,7 @@ def reliability_rows(found: Found) -> Rows:
         {
             "card": name,
             "chance": one["chance"],
-            "looks": one["looks"],
+            "card_looks": one["looks"],
             "looks_bought": one["buyers"],
             "chance_rate": one["rate"],
         }
@@ -119,10 +119,10 @@ def expected_rows(evaluation: Found) -> Rows:
     return evaluation.as_rows(
         {
             "band": "All" if row["band"] == "all" else band_name(row["band"]),
-            "looks": row["looks"],
+            "card_looks": row["looks"],
             "looks_bought": row["buyers"],
-            "look_rate": row["rate"],
-            "expected_buyers": row["expected"],
+            "band_look_rate": row["rate"],
+            "card_expected": row["expected"],
             "bought_per_expected": row["ratio"] or UNTOLD,
             "expectation": row["word"],
         }

@@ -57,7 +57,8 @@ CURVE = rows(
     *((cut, 90, 0.1, 0.05, 0.2, 0.9, 0.8, 1.0, 30, 4.5) for cut in range(5)),
 )
 CHANCES = rows(
-    "card chance looks looks_bought chance_rate chance_rate_lower chance_rate_upper",
+    "card chance card_looks looks_bought chance_rate chance_rate_lower"
+    " chance_rate_upper",
     (HOSTILE[0], 0.01, 90, 0, 0.0, 0.0, 0.04),
     (HOSTILE[0], 0.2, 90, 20, 0.22, 0.15, 0.31),
     (HOSTILE[1], 0.1, 90, 9, 0.1, 0.05, 0.18),
