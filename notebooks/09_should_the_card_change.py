@@ -15,10 +15,9 @@ fit = report.read_fit(marts, quarter)
 display(report.change_answer(fit))
 
 # %% tags=["picture"]
-lines = report.line_rows(fit)
 display(
     figures.card(
-        lines,
+        report.line_rows(fit),
         "line_reason",
         "line_points",
         "The strongest lines of the card that was learnt.",
@@ -33,6 +32,7 @@ display(
 # is the sum of the lines that a lead shows.
 
 # %%
+lines = report.line_rows(fit)
 display(
     figures.points(lines, "The points of each line of the card."),
     report.table(

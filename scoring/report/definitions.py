@@ -72,6 +72,7 @@ def read_vocabulary(settings: Mapping[str, str]) -> Vocabulary:
     'SQLs'
     """
     said = _Said(settings)
+    said.setdefault("card_in_force", said["scorecard"])
     said["sql_meaning"] = MEANINGS_OF_SQL.get(settings.get("sql_definition", ""), "")
     definitions = {
         name: Definition(
