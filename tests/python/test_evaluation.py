@@ -1,17 +1,29 @@
 """A card is called right as often as it is, and what it misses is found."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import expit, logit
-from test_recalibration import KNOWN, LANDMARKS, WEIGHTS, rule, simulated
+from test_recalibration import (
+    KNOWN,
+    LANDMARKS,
+    STRETCHES,
+    WEIGHTS,
+    rule,
+    simulated,
+)
 
 from scoring.confidence import wilson
 from scoring.recalibration.additions import Scored, additions
+from scoring.recalibration.cards import Card
+from scoring.recalibration.evaluation import _periods, _row
 from scoring.recalibration.expecting import (
     Banded,
     expected_by_chances,
     expected_by_the_past,
 )
+from scoring.recalibration.learning import Chances, chances_of_scores
 from scoring.recalibration.looks import Looks
 from scoring.recalibration.measures import calibration, share
 from scoring.recalibration.missed import behaviours
@@ -269,3 +281,25 @@ def test_points_stand_side_by_side_where_cards_ask_the_same() -> None:
     assert Pair("Did cart", "30", "1", None, 11) in found
     assert Pair("Did both", "30", "1", None, 7) in found
     assert len(found) == 4
+
+
+def test_a_promise_whose_level_moved_is_mended_and_a_right_one_is_left(looks) -> None:
+    later = scored(looks, {"visit": 5, "cart": 16, "quiz": 9}, LANDMARKS)
+    right = chances_of_scores(later.scores, later.looks.is_buyer)
+    card = Card("spring", (), (10, 20, 30), right, LANDMARKS[0], is_in_seeds=True)
+    assert _row(card, later, later, "2026-07-01 00:00:00") is None
+    gone = Chances(right.offset - 0.7 * right.scale, right.scale)
+    row = _row(replace(card, chances=gone), later, later, "2026-07-01 00:00:00")
+    name, at_0, each, as_of = str(row).split(",")
+    assert (name, as_of) == ("spring", "2026-07-01 00:00:00")
+    assert float(at_0) == pytest.approx(-right.offset / right.scale, abs=0.02)
+    assert float(each) == pytest.approx(1 / right.scale, abs=1e-6)
+    judged = _row(replace(card, chances=None), later, later, "2026-07-01 00:00:00")
+    assert float(str(judged).split(",")[2]) == pytest.approx(1 / right.scale, abs=1e-6)
+
+
+def test_a_promise_is_held_against_what_came_from_its_first_instant_on() -> None:
+    periods = _periods(STRETCHES, LANDMARKS[3])
+    assert (periods.before, periods.later) == (LANDMARKS[:3], LANDMARKS[3:])
+    without = _periods(STRETCHES, None)
+    assert without.later == STRETCHES.test
