@@ -22,7 +22,7 @@ checks = marts.query(
     """,
     nothing="Nothing is watched yet.",
 )
-display(report.change_answer(checks))
+display(report.watch_answer(checks))
 
 # %% tags=["picture"]
 states = marts.query(

@@ -9,9 +9,6 @@ import duckdb
 from scoring.warehouse import read_only, refusal
 
 ALARM, WATCH, STEADY, TOO_FEW = "alarm", "watch", "steady", "too_few"
-EXIT_CODE = 5
-"""With which the command ends where there is an alarm."""
-
 AS_OF = "select value from marts.run_settings where setting = 'as_of'"
 WINDOWS = """
     select watched, window_name, begins_at, ends_at

@@ -6,6 +6,7 @@ the figure in a sentence to those who cannot see it.
 """
 
 from scoring.figures.card import card
+from scoring.figures.cards import points, reliability, trade_off
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
 from scoring.figures.months import monthly_rate, monthly_shares
@@ -21,8 +22,11 @@ __all__ = [
     "monthly_rate",
     "monthly_shares",
     "pairs",
+    "points",
     "reasons",
+    "reliability",
     "score_distribution",
     "score_history",
+    "trade_off",
     "volumes",
 ]

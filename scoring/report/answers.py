@@ -68,7 +68,7 @@ def score_answer(ready: Rows) -> Answer:
     )
 
 
-def change_answer(checks: Rows) -> Answer:
+def watch_answer(checks: Rows) -> Answer:
     """Say how many checks of the watch are alarming, and of what.
 
     Expects rows of `monitoring_alarms`, the most alarming first.

@@ -17,8 +17,8 @@ from scoring.contract import Column, Contract, Table
 TextFile = Callable[[str, str], Path]
 # In the order in which each finds what it needs.
 COMMANDS = (
-    *("simulate", "run", "report", "monitor", "fit", "promote", "value", "erase"),
-    "doctor",
+    *("simulate", "run", "monitor", "fit", "evaluate", "compare", "report"),
+    *("promote", "value", "erase", "doctor"),
 )
 
 

@@ -116,6 +116,7 @@ def run_settings() -> Table:
         ("sql_definition", "score"),
         ("sql_horizon_days", "30"),
         ("purchase_horizon_days", "30"),
+        ("label_horizon_days", "14"),
         ("report_currency", "EUR"),
         ("purchase_minimum", "0.01"),
         ("identifier_degree_limit", "10"),

@@ -11,7 +11,7 @@ from commands import Said
 from conftest import Tiny
 from monitoring_worlds import Change, Shop, alarms, changed, model_sql, watch
 
-from scoring.monitor import EXIT_CODE
+from scoring.cli import OTHERWISE
 
 NIGHTS = 20
 
@@ -160,13 +160,13 @@ def test_the_command_tells_what_is_alarming(
             "and subject = 'web_events: add_to_cart'"
         )
     loud = leadscore("monitor", "--output", folder)
-    assert loud.code == EXIT_CODE
+    assert loud.code == OTHERWISE
     assert "1 alarms" in loud.out
     assert "ALARM. Arrivals of the last week" in loud.out
     # What a source calls its events cannot colour a terminal.
     assert "\x1b" not in loud.out
     told = leadscore("monitor", "--output", folder, "--json")
-    assert told.code == EXIT_CODE
+    assert told.code == OTHERWISE
     values = json.loads(told.out)
     assert values["is_alarming"]
     assert values["checks"][0]["state"] == "alarm"

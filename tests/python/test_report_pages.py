@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from learnt_fixture import write_learnt
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_fixture import HOSTILE, make_database
 
@@ -21,11 +22,13 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 4,
+    "index.html": 6,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
-    "04_does_the_score_tell_the_truth.html": 6,
+    "04_does_the_score_tell_the_truth.html": 7,
+    "05_where_should_the_bands_lie.html": 1,
     "06_which_channels_bring_buyers.html": 3,
+    "09_should_the_card_change.html": 2,
 }
 RAW = (
     "<script>window.hacked=1</script>"
@@ -49,6 +52,7 @@ class Opened:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     database = make_database(folder / "leadscore.duckdb", HOSTILE)
+    write_learnt(folder, HOSTILE)
     return write_reports(database, folder / "reports", name=HOSTILE[0]).parent
 
 

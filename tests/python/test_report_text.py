@@ -26,6 +26,7 @@ SETTINGS = {
     "report_currency": "EUR",
     "sql_horizon_days": "45",
     "purchase_horizon_days": "60",
+    "label_horizon_days": "14",
     "scorecard": "classic",
     "sql_definition": "crm",
 }
