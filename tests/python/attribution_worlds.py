@@ -20,7 +20,6 @@ ROOM = (
     "intermediate/attribution/int_attribution_journeys",
     "intermediate/attribution/int_journey_touches",
     "intermediate/attribution/int_attribution_paths",
-    "intermediate/attribution/int_journey_steps",
     "marts/attribution/channel_removal_effects",
     "marts/attribution/attribution_credits",
     "marts/attribution/channel_credit",

@@ -19,7 +19,7 @@ leads as (
 reached as (
 
     select
-        outcomes.outcome_id as journey_id,
+        outcomes.outcome_id,
         outcomes.surviving_lead_id as lead_id,
         goals.goal,
         outcomes.outcome,
@@ -59,7 +59,6 @@ last_reached as (
 under_way as (
 
     select
-        goals.outcome || ':open:' || leads.lead_id as journey_id,
         leads.lead_id,
         goals.outcome,
         coalesce(last_reached.ended_at, {{ far_past() }}) as started_at
@@ -83,10 +82,10 @@ under_way as (
 final as (
 
     select
-        journey_id,
+        'ended:' || outcome_id as journey_id,
+        outcome_id,
         lead_id,
         outcome,
-        true as is_converted,
         started_at,
         ended_at,
         known_at
@@ -96,10 +95,10 @@ final as (
     union all
 
     select
-        journey_id,
+        outcome || ':' || lead_id as journey_id,
+        cast(null as string) as outcome_id,
         lead_id,
         outcome,
-        false as is_converted,
         started_at,
         {{ far_future() }} as ended_at,
         {{ far_future() }} as known_at

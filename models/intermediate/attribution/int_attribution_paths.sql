@@ -1,48 +1,62 @@
 with
 
+outcomes as (
+
+    select
+        outcomes.outcome_id,
+        outcomes.surviving_lead_id as lead_id,
+        outcomes.outcome,
+        outcomes.net_amount,
+        outcomes.occurred_at
+
+    from {{ ref('int_outcomes_unioned') }} as outcomes
+
+    inner join {{ ref('attribution_outcomes') }} as goals
+        on outcomes.outcome = goals.outcome
+
+),
+
 touches as (
 
     select * from {{ ref('int_journey_touches') }}
 
-    where is_converted
+    where outcome_id is not null
 
 ),
 
 journeys as (
 
     select
-        journey_id,
+        outcome_id,
         cast(count(*) as integer) as touches,
         max(touched_at) as last_touched_at,
         max(touch_number) filter (where channel <> 'Direct') as last_named_number
 
     from touches
 
-    group by journey_id
+    group by outcome_id
 
 ),
 
 channels as (
 
     select
-        journey_id,
+        outcome_id,
         channel,
         cast(count(*) as integer) as channel_touches,
         min(touch_number) as first_number
 
     from touches
 
-    group by journey_id, channel
+    group by outcome_id, channel
 
 ),
 
-final as (
+numbered as (
 
     select
-        touches.journey_id as outcome_id,
+        touches.outcome_id,
         touches.touchpoint_id,
-        touches.lead_id,
-        touches.outcome,
         touches.channel,
         touches.touch_number,
         journeys.touches,
@@ -56,12 +70,37 @@ final as (
     from touches
 
     inner join journeys
-        on touches.journey_id = journeys.journey_id
+        on touches.outcome_id = journeys.outcome_id
 
     inner join channels
         on
-            touches.journey_id = channels.journey_id
+            touches.outcome_id = channels.outcome_id
             and touches.channel = channels.channel
+
+),
+
+-- An outcome before which there was no contact stays, and nobody gets its credit.
+final as (
+
+    select
+        outcomes.outcome_id,
+        numbered.touchpoint_id,
+        outcomes.lead_id,
+        outcomes.outcome,
+        coalesce(numbered.channel, 'unattributed') as channel,
+        coalesce(numbered.touch_number, 1) as touch_number,
+        coalesce(numbered.touches, 1) as touches,
+        coalesce(numbered.channel_touches, 1) as channel_touches,
+        coalesce(numbered.microseconds_before_last, 0) as microseconds_before_last,
+        outcomes.net_amount,
+        coalesce(numbered.is_last_non_direct, true) as is_last_non_direct,
+        coalesce(numbered.is_first_of_channel, true) as is_first_of_channel,
+        outcomes.occurred_at
+
+    from outcomes
+
+    left join numbered
+        on outcomes.outcome_id = numbered.outcome_id
 
 )
 

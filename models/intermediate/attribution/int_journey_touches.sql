@@ -4,7 +4,7 @@ journeys as (
 
     select
         *,
-        {{ sort_key('journey_id') }} as journey_key
+        {{ row_key('journey_id') }} as journey_key
 
     from {{ ref('int_attribution_journeys') }}
 
@@ -45,10 +45,9 @@ joined as (
 
     select
         journeys.journey_key,
-        journeys.journey_id,
+        journeys.outcome_id,
         journeys.lead_id,
         journeys.outcome,
-        journeys.is_converted,
         touchpoints.touchpoint_id,
         touchpoints.channel,
         touchpoints.touched_at,
@@ -64,7 +63,7 @@ joined as (
             and touchpoints.touched_at < journeys.ended_at
             and touchpoints.known_at < journeys.known_at
             and (
-                not journeys.is_converted
+                journeys.outcome_id is null
                 or touchpoints.touched_at
                 + touchpoints.lookback_seconds * interval '1' second
                 >= journeys.ended_at
@@ -75,15 +74,14 @@ joined as (
 final as (
 
     select
-        journey_id,
         lead_id,
         outcome,
+        outcome_id,
         touchpoint_id,
         channel,
         lag(channel) over in_order as previous_channel,
         lead(channel) over in_order as next_channel,
         cast(row_number() over in_order as integer) as touch_number,
-        is_converted,
         touched_at,
         last_value(settles_at) over (
             in_order rows between unbounded preceding and unbounded following

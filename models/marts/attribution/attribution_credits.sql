@@ -1,53 +1,34 @@
 with
 
-models as (
+paths as (
 
-    select
-        *,
-        row_number() over (order by attribution_model) as model_key
-
-    from {{ ref('attribution_models') }}
+    select * from {{ ref('int_attribution_paths') }}
 
 ),
 
 outcomes as (
 
     select
-        outcomes.outcome_id,
-        outcomes.surviving_lead_id as lead_id,
-        outcomes.outcome,
-        outcomes.occurred_at,
-        cast(round(outcomes.net_amount * 100) as bigint) as cents
+        {{ sort_key('outcome_id') }} as outcome_key,
+        outcome_id
 
-    from {{ ref('outcomes') }} as outcomes
+    from paths
 
-    inner join {{ ref('attribution_outcomes') }} as goals
-        on outcomes.outcome = goals.outcome
+    where touch_number = 1
 
 ),
 
-numbered as (
+touched as (
 
     select
-        *,
-        {{ sort_key('outcome_id') }} as outcome_key
+        outcomes.outcome_key,
+        paths.*,
+        cast(round(paths.net_amount * 100) as bigint) as cents
 
-    from outcomes
+    from paths
 
-),
-
-paths as (
-
-    select
-        numbered.outcome_key,
-        numbered.cents,
-        numbered.occurred_at,
-        paths.*
-
-    from {{ ref('int_attribution_paths') }} as paths
-
-    inner join numbered
-        on paths.outcome_id = numbered.outcome_id
+    inner join outcomes
+        on paths.outcome_id = outcomes.outcome_id
 
 ),
 
@@ -70,41 +51,45 @@ effects as (
 
 ),
 
+-- Rows stay narrow until all is shared out.
 weighed as (
 
     select
-        paths.*,
+        touched.outcome_key,
         models.attribution_model,
-        models.model_key,
-        models.rule in ('channels', 'removal_effect') as is_by_channel,
+        touched.touch_number,
+        touched.cents,
+        case when {{ shares_among_channels() }} then touched.channel_touches else 1 end
+            as sharers,
+        touched.is_first_of_channel or not {{ shares_among_channels() }} as is_summed,
         {{ touch_weight() }} as weight
 
-    from paths
+    from touched
 
-    cross join models
+    cross join {{ ref('attribution_models') }} as models
 
     left join effects
         on
             models.attribution_model = effects.attribution_model
-            and paths.outcome = effects.outcome
-            and paths.channel = effects.channel
+            and touched.outcome = effects.outcome
+            and touched.channel = effects.channel
 
 ),
 
 -- Who weighs nothing has no row.
-compared as (
+journeys as (
 
     select
-        *,
-        sum(case when not is_by_channel or is_first_of_channel then weight else 0 end)
-            over journey as whole_weight,
-        max(touch_number) over journey as last_number
+        outcome_key,
+        attribution_model,
+        max(touch_number) as last_number,
+        sum(weight) filter (where is_summed) as weight
 
     from weighed
 
     where weight > 0
 
-    window journey as (partition by outcome_key, model_key)
+    group by outcome_key, attribution_model
 
 ),
 
@@ -112,15 +97,37 @@ compared as (
 shared as (
 
     select
-        *,
+        weighed.outcome_key,
+        weighed.attribution_model,
+        weighed.touch_number,
+        weighed.cents,
+        weighed.touch_number = journeys.last_number as is_last,
         cast(
-            floor(
-                1.0e12 * weight / whole_weight
-                / case when is_by_channel then channel_touches else 1 end
-            ) as bigint
+            floor(1.0e12 * weighed.weight / journeys.weight / weighed.sharers)
+            as bigint
         ) as units
 
-    from compared
+    from weighed
+
+    inner join journeys
+        on
+            weighed.outcome_key = journeys.outcome_key
+            and weighed.attribution_model = journeys.attribution_model
+
+    where weighed.weight > 0
+
+),
+
+remainders as (
+
+    select
+        outcome_key,
+        attribution_model,
+        1000000000000 - sum(units) as units
+
+    from shared
+
+    group by outcome_key, attribution_model
 
 ),
 
@@ -128,119 +135,64 @@ shared as (
 credited as (
 
     select
-        *,
-        units
-        + case
-            when touch_number = last_number
-                then 1000000000000 - sum(units) over journey
-            else 0
-        end as credit_units
+        shared.outcome_key,
+        shared.attribution_model,
+        shared.touch_number,
+        shared.cents,
+        shared.units + case when shared.is_last then remainders.units else 0 end
+            as units
 
     from shared
 
-    window journey as (partition by outcome_key, model_key)
+    inner join remainders
+        on
+            shared.outcome_key = remainders.outcome_key
+            and shared.attribution_model = remainders.attribution_model
 
 ),
 
-paid as (
-
-    select
-        *,
-        floor(cents * (credit_units / 1.0e12)) as whole_cents,
-        cents * (credit_units / 1.0e12) - floor(cents * (credit_units / 1.0e12))
-            as part_of_cent
-
-    from credited
-
-),
-
--- The cents that rounding down left go to the largest parts, and of equal ones to the
--- earliest contact.
 valued as (
 
     select
-        *,
-        cast(
-            whole_cents + case
-                when
-                    row_number() over (
-                        partition by outcome_key, model_key
-                        order by part_of_cent desc, touch_number
-                    )
-                    <= cents - sum(whole_cents) over (partition by outcome_key, model_key)
-                    then 1
-                else 0
-            end as bigint
-        ) as credited_cents
-
-    from paid
-
-),
-
-untouched as (
-
-    select
-        outcomes.*,
-        models.attribution_model
-
-    from outcomes
-
-    cross join models
-
-    where outcomes.outcome_id not in (select paths.outcome_id from paths)
-
-),
-
-credits as (
-
-    select
-        outcome_id,
+        outcome_key,
         attribution_model,
-        touchpoint_id,
-        lead_id,
-        outcome,
-        channel,
-        credit_units,
-        credited_cents,
-        occurred_at
+        touch_number,
+        units,
+        {{ cents_by_largest_remainder() }} as cents
 
-    from valued
+    from credited
 
-    union all
-
-    select
-        outcome_id,
-        attribution_model,
-        cast(null as string) as touchpoint_id,
-        lead_id,
-        outcome,
-        {{ unattributed() }} as channel,
-        1000000000000 as credit_units,
-        cents as credited_cents,
-        occurred_at
-
-    from untouched
+    window
+        journey as (partition by outcome_key, attribution_model),
+        by_remainder as (
+            partition by outcome_key, attribution_model
+            order by {{ part_of_cent() }} desc, touch_number
+        )
 
 ),
 
 final as (
 
     select
-        outcome_id,
-        attribution_model,
-        touchpoint_id,
-        lead_id,
-        outcome,
-        channel,
-        cast(
-            cast(credit_units as decimal(18, 0)) * 0.000000000001 as decimal(13, 12)
-        ) as credit,
-        cast(cast(credited_cents as decimal(18, 0)) * 0.01 as decimal(18, 2)) as value,
-        case when credited_cents is not null then '{{ var("report_currency") }}' end
+        touched.outcome_id,
+        valued.attribution_model,
+        touched.touchpoint_id,
+        touched.lead_id,
+        touched.outcome,
+        touched.channel,
+        cast(cast(valued.units as decimal(18, 0)) * 0.000000000001 as decimal(13, 12))
+            as credit,
+        cast(cast(valued.cents as decimal(18, 0)) * 0.01 as decimal(18, 2)) as value,
+        case when valued.cents is not null then '{{ var("report_currency") }}' end
             as currency,
-        occurred_at
+        touched.occurred_at
 
-    from credits
+    from valued
+
+    inner join touched
+        on
+            valued.outcome_key = touched.outcome_key
+            and valued.touch_number = touched.touch_number
 
 )
 

@@ -3,14 +3,13 @@ with
 models as (
 
     select * from {{ ref('attribution_models') }}
-
     where rule = 'removal_effect'
 
 ),
 
-steps as (
+touches as (
 
-    select * from {{ ref('int_journey_steps') }}
+    select * from {{ ref('int_journey_touches') }}
 
 ),
 
@@ -20,25 +19,26 @@ settled as (
 
     select
         outcome,
-        previous_channel,
+        coalesce(previous_channel, '(start)') as previous_channel,
         channel,
-        next_channel,
-        sum(steps) as steps
+        coalesce(
+            next_channel,
+            case when outcome_id is null then '(none)' else '(outcome)' end
+        ) as next_channel,
+        count(*) as steps
 
-    from steps
+    from touches
 
-    where settles_at <= {{ as_of() }}
+    where journey_settles_at <= {{ as_of() }}
 
-    group by outcome, previous_channel, channel, next_channel
+    group by outcome, previous_channel, channel, next_channel, outcome_id is null
 
 ),
 
-with_starts as (
+steps as (
 
     select * from settled
-
     union all
-
     select
         outcome,
         '(start)' as previous_channel,
@@ -55,41 +55,26 @@ with_starts as (
 ),
 
 -- A state is the last contact, or the last two.
-chained as (
-
-    select
-        models.attribution_model || ':' || with_starts.outcome as chain_id,
-        models.attribution_model,
-        with_starts.outcome,
-        case
-            when with_starts.channel = '(start)' then '(start)'
-            when models.chain_order = 1 then with_starts.channel
-            else with_starts.previous_channel || ' > ' || with_starts.channel
-        end as from_state,
-        case
-            when with_starts.next_channel in ('(outcome)', '(none)')
-                or models.chain_order = 1 then with_starts.next_channel
-            else with_starts.channel || ' > ' || with_starts.next_channel
-        end as to_state,
-        with_starts.next_channel as to_channel,
-        with_starts.steps
-
-    from with_starts
-
-    cross join models
-
-),
-
 counted as (
 
     select
-        chain_id,
-        from_state,
-        to_state,
-        to_channel,
-        sum(steps) as steps
+        models.attribution_model || ':' || steps.outcome as chain_id,
+        case
+            when steps.channel = '(start)' or models.chain_order = 1
+                then steps.channel
+            else steps.previous_channel || ' > ' || steps.channel
+        end as from_state,
+        case
+            when models.chain_order = 1 then steps.next_channel
+            when steps.next_channel in ('(outcome)', '(none)') then steps.next_channel
+            else steps.channel || ' > ' || steps.next_channel
+        end as to_state,
+        steps.next_channel as to_channel,
+        sum(steps.steps) as steps
 
-    from chained
+    from steps
+
+    cross join models
 
     group by chain_id, from_state, to_state, to_channel
 
@@ -112,24 +97,29 @@ moves as (
 
 ),
 
+met as (
+
+    select
+        outcome,
+        channel,
+        count(*) filter (where journey_settles_at <= {{ as_of() }}) as settled_touches
+
+    from touches
+
+    group by outcome, channel
+
+),
+
 channels as (
 
     select
-        models.attribution_model || ':' || steps.outcome as chain_id,
+        models.attribution_model || ':' || met.outcome as chain_id,
         models.attribution_model,
-        steps.outcome,
-        steps.channel,
-        cast(
-            coalesce(
-                sum(steps.steps) filter (where steps.settles_at <= {{ as_of() }}), 0
-            ) as bigint
-        ) as settled_touches
+        met.*
 
-    from steps
+    from met
 
     cross join models
-
-    group by models.attribution_model, steps.outcome, steps.channel
 
 ),
 
@@ -141,9 +131,9 @@ removals as (
 
     from channels
 
-    union all
+    union
 
-    select distinct
+    select
         chain_id,
         '' as removed_channel
 
@@ -157,14 +147,6 @@ chances as (
 
 ),
 
-whole_chances as (
-
-    select * from chances
-
-    where removed_channel = ''
-
-),
-
 effects as (
 
     select
@@ -172,18 +154,19 @@ effects as (
         channels.outcome,
         channels.channel,
         channels.settled_touches,
-        case
-            when channels.settled_touches > 0
-                then cast(
-                    1.0e0 - coalesce(chances.chance, 0.0e0) / whole_chances.chance
-                    as decimal(10, 9)
-                )
-        end as removal_effect
+        cast(
+            case
+                when channels.settled_touches > 0
+                    then 1.0e0 - coalesce(chances.chance, 0.0e0) / whole_chances.chance
+            end as decimal(10, 9)
+        ) as removal_effect
 
     from channels
 
-    left join whole_chances
-        on channels.chain_id = whole_chances.chain_id
+    left join chances as whole_chances
+        on
+            channels.chain_id = whole_chances.chain_id
+            and whole_chances.removed_channel = ''
 
     left join chances
         on
