@@ -57,7 +57,7 @@ def draw_chain(seed: int = 1) -> Chain:
 def draw_journeys(
     chain: Chain, leads: int, seed: int = 2
 ) -> tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.int16], NDArray[np.bool_]]:
-    """Walk every lead to its end: lead, channel and place of each contact, and who bought."""
+    """Walk every lead to its end: lead, channel, place of each contact; who bought."""
     dice = np.random.default_rng(seed)
     sums = np.cumsum(np.column_stack([chain.moves, chain.buys]), axis=1)
     where = np.searchsorted(np.cumsum(chain.starts)[:-1], dice.random(leads))
