@@ -5,8 +5,8 @@ the attribution room and its marts: a row for every outcome, model and contact, 
 money to the cent. The peers give sums by channel: `marketing-attribution-models` by its
 seven models, `ChannelAttribution` by five on paths that pandas lays out. Everyone gets
 one process and the same contacts, whose leads and channels are small numbers for the
-peers and the shop's long texts for ours. Peers live in an environment of their own under
-the cache folder, made here at the first run.
+peers and the shop's long texts for ours. Peers live in an environment of their own
+under the cache folder, made here at the first run.
 
     python bench/attribution.py                 # 2,000,000 leads
     python bench/attribution.py --leads 200000
@@ -219,14 +219,13 @@ def agrees(found: dict[str, Found]) -> bool:
         print(f"order {order}: farthest share from the simulation {apart:.5f}")
     worst = max(
         abs(
-            credits[name] / peer["heuristics"][f"{column}_conversions"][f"{place:02}"]
+            ours["credits"][model][name] / peer["heuristics"][f"{column}_conversions"][f"{place:02}"]
             - 1
         )
         for model, column in (
             *(("first_touch", "first_touch"), ("last_touch", "last_touch")),
             ("linear", "linear_touch"),
         )
-        for credits in (ours["credits"][model],)
         for place, name in enumerate(CHANNELS)
     )
     print(f"first, last, linear: farthest ratio from 1 is {worst:.1e}")

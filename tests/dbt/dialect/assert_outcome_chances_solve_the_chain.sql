@@ -1,6 +1,6 @@
 -- Solved by hand: 3 of 4 begin with A, from where a third go back, a third to B and a third
--- nowhere; B reaches the outcome half of the time. A is left 3/2 times an entry in all, so
--- (3/4 * 1/2 + 1/4) / 2 = 5/16 get there; without A 1/8, without B nobody.
+-- nowhere, so half of those in A get to B; B reaches the outcome half of the time. In all
+-- (3/4 * 1/2 + 1/4) / 2 = 5/16 get there; without A 1/8, without B nobody, without C 1/4.
 with
 
 raw_moves as (
