@@ -1,4 +1,4 @@
-"""What do the credits of ten million contacts cost, beside two packages that share them?
+"""What do the credits of ten million contacts cost, beside two other packages?
 
 Two million leads walk a chain whose removal effects are known. Ours runs the models of
 the attribution room and its marts: a row for every outcome, model and contact, with the
@@ -219,7 +219,8 @@ def agrees(found: dict[str, Found]) -> bool:
         print(f"order {order}: farthest share from the simulation {apart:.5f}")
     worst = max(
         abs(
-            ours["credits"][model][name] / peer["heuristics"][f"{column}_conversions"][f"{place:02}"]
+            ours["credits"][model][name]
+            / peer["heuristics"][f"{column}_conversions"][f"{place:02}"]
             - 1
         )
         for model, column in (

@@ -27,13 +27,12 @@ def test_paths_and_last_touches_are_snowplows() -> None:
         Touch(
             f"{number:03}",
             row["customer_id"],
-            # Its name of what GA4 calls so, and what our last non-direct passes over.
             row["channel"],
             datetime.fromisoformat(row["visit_start_tstamp"]),
         )
         for number, row in enumerate(read("sessions_by_customer_id"))
     ]
-    # Snowplow counts a visit that begins with its conversion; here that one is no contact
+    # Snowplow counts a visit that begins with its conversion; here that is no contact
     # before it, so the conversion comes a second later.
     outcomes = [
         Outcome(
