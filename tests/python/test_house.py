@@ -20,6 +20,7 @@ ROOMS = (
     "outcomes",
     "signals",
     "scoring",
+    "attribution",
     "training",
     "marts",
 )
