@@ -45,8 +45,7 @@ select
     md5(cast(lead as text)) as lead_id,
     list_value{channels}[channel + 1] as channel,
     true as is_creditable,
-    cast(touched_at as timestamp) as touched_at,
-    cast(touched_at as timestamp) as known_at
+    cast(touched_at as timestamp) as touched_at
 from read_parquet('{contacts}')
 """
 OUTCOMES = """
@@ -56,8 +55,7 @@ select
     md5(cast(lead as text)) as surviving_lead_id,
     'first_purchase' as outcome,
     cast(10 + lead % 9000 / 100 as decimal(18, 4)) as net_amount,
-    cast(max(touched_at) as timestamp) + interval 1 hour as occurred_at,
-    cast(max(touched_at) as timestamp) + interval 1 hour as known_at
+    cast(max(touched_at) as timestamp) + interval 1 hour as occurred_at
 from read_parquet('{contacts}')
 where has_bought
 group by lead
