@@ -17,6 +17,7 @@ from scoring.recalibration.measures import (
     losses,
     paired_difference,
     quality,
+    ranking_difference,
     stability_index,
 )
 
@@ -62,13 +63,15 @@ class Segment:
 class Verdict:
     """The test: both qualities, challenger minus champion, and segment by segment.
 
-    A difference in log loss below 0 is for the challenger. `believed` says of both how
-    far their chances can be, the champion first.
+    A difference in log loss below 0 is for the challenger, one in ranking (AUC) above 0;
+    the latter is None where too few buy. `believed` says of both how far their chances
+    can be, the champion first.
     """
 
     champion: Quality
     challenger: Quality
     difference: Estimate
+    ranking: Estimate | None
     segments: tuple[Segment, ...]
     stability: float
     believed: tuple[Calibration, Calibration]
@@ -115,6 +118,7 @@ def judge(
         quality(old, later.is_buyer, later.lead),
         quality(new, later.is_buyer, later.lead),
         paired_difference(*gaps, later.lead),
+        ranking_difference(new, old, later.is_buyer, later.lead),
         tuple(_segments(later, *gaps)),
         stability_index(challenger.scores[settled], challenger.scores[test]),
         (
@@ -145,6 +149,7 @@ def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
             f"log loss {difference.value:+.4f} "
             f"({difference.lower:+.4f} to {difference.upper:+.4f})",
         ),
+        _ranks(verdict.ranking),
         Gate(
             "calibrated",
             ratio.lower <= MOST_OFF and ratio.upper >= 1 / MOST_OFF,
@@ -157,6 +162,17 @@ def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
             f"stability index {verdict.stability:.3f}; at most {MOST_MOVED} wanted",
         ),
     ]
+
+
+def _ranks(ranking: Estimate | None) -> Gate:
+    """Tell whether buyers come first as before; a shift of level hides it in the loss."""
+    found = (
+        "too few buyers to say"
+        if ranking is None
+        else f"AUC {ranking.value:+.3f} ({ranking.lower:+.3f} to {ranking.upper:+.3f})"
+    )
+    is_passed = ranking is not None and ranking.upper >= 0
+    return Gate("ranks no worse beyond chance", is_passed, found)
 
 
 def _segments(test: Looks, new: Floats, old: Floats) -> list[Segment]:

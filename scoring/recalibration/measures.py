@@ -87,14 +87,15 @@ def losses(chances: Floats, is_buyer: Bools) -> Floats:
     return np.asarray(-np.where(is_buyer, np.log(held), np.log1p(-held)))
 
 
-def auc(scores: Floats, is_buyer: Bools) -> float | None:
+def auc(scores: Floats, is_buyer: Bools, weights: Floats | None = None) -> float | None:
     """Chance that a buyer's score is above another's; a tie is half (Hanley 1982).
 
     None where all or none buy.
     """
+    held = np.ones(len(scores)) if weights is None else weights
     values, places = np.unique(scores, return_inverse=True)
-    buyers = np.bincount(places, is_buyer, len(values))
-    others = np.bincount(places, ~is_buyer, len(values))
+    buyers = np.bincount(places, held * is_buyer, len(values))
+    others = np.bincount(places, held * ~is_buyer, len(values))
     below = np.concatenate([[0.0], np.cumsum(others)[:-1]])
     pairs = buyers.sum() * others.sum()
     won = float(buyers @ (below + others / 2))
@@ -188,6 +189,23 @@ def paired_difference(new: Floats, old: Floats, lead: NDArray[np.int64]) -> Esti
     gaps = new - old
     mean = float(gaps.mean())
     return _around(mean, _cluster_error(gaps - mean, lead) / len(gaps))
+
+
+def ranking_difference(
+    new: Floats, old: Floats, is_buyer: Bools, lead: NDArray[np.int64]
+) -> Estimate | None:
+    """How much more often `new` puts a buyer first: the difference of the AUCs.
+
+    The interval draws leads. None where all or none buy, also in a draw.
+    """
+    drawn = []
+    for weights in (None, *lead_draws(lead)):
+        each = [auc(scores, is_buyer, weights) for scores in (new, old)]
+        if each[0] is None or each[1] is None:
+            return None
+        drawn.append(each[0] - each[1])
+    lower, upper = np.quantile(drawn[1:], [0.025, 0.975])
+    return Estimate(drawn[0], float(lower), float(upper))
 
 
 def _observed_to_expected(

@@ -33,6 +33,7 @@ from scoring.recalibration.measures import (
     calibration_error,
     paired_difference,
     quality,
+    ranking_difference,
     stability_index,
 )
 from scoring.recalibration.missed import missed_buyers
@@ -285,7 +286,7 @@ def test_the_better_card_wins_on_later_time(challenger, looks) -> None:
     verdict = judge(
         Contender(looks.served), Contender(scores, challenger.chances), looks, STRETCHES
     )
-    assert verdict.difference.upper < 0
+    assert verdict.difference.upper < 0 < verdict.ranking.lower
     assert verdict.challenger.leads == 2 * 4000
     assert [(segment.by, segment.segment) for segment in verdict.segments[:1]] == [
         ("channel", "Email")
@@ -305,6 +306,17 @@ def test_a_card_against_itself_is_neither_better_nor_worse(looks) -> None:
     chances = meaning.of(same.served)
     gap = paired_difference(chances, chances, same.lead)
     assert (gap.value, gap.lower, gap.upper) == (0, 0, 0)
+    order = ranking_difference(chances, chances, same.is_buyer, same.lead)
+    assert (order.value, order.lower, order.upper) == (0, 0, 0)
+
+
+def test_a_card_that_knows_the_level_and_nobody_ranks_worse(looks) -> None:
+    told = looks.is_buyer + 0.0
+    nobody = np.full(len(told), looks.is_buyer.mean())
+    order = ranking_difference(nobody, told, looks.is_buyer, looks.lead)
+    assert (order.value, order.lower, order.upper) == (-0.5, -0.5, -0.5)
+    without = np.zeros(len(told), dtype=bool)
+    assert ranking_difference(nobody, told, without, looks.lead) is None
 
 
 BELIEVED = Calibration(Estimate(0.1, 0.1, 0.1), Estimate(0, 0, 0), 0.0, ())
@@ -323,6 +335,9 @@ GOOD = Quality(1000, 100, 0.3, 0.8, 0.1, 0.01, Estimate(1.0, 0.9, 1.1))
             ["not worse beyond chance"],
         ),
         ({"difference": Estimate(0.002, 0.0, 0.003)}, 50, []),
+        ({"ranking": Estimate(-0.1, -0.2, 0.0)}, 50, []),
+        ({"ranking": Estimate(-0.2, -0.3, -0.1)}, 50, ["ranks no worse beyond chance"]),
+        ({"ranking": None}, 50, ["ranks no worse beyond chance"]),
         ({"ratio": Estimate(1.5, 1.3, 1.7)}, 50, ["calibrated"]),
         ({"ratio": Estimate(0.6, 0.5, 0.7)}, 50, ["calibrated"]),
         ({"stability": 0.26}, 50, ["stable"]),
@@ -337,7 +352,10 @@ def test_each_gate_fails_alone(changes, learnt, failed) -> None:
     )
     difference = changes.get("difference", Estimate(-0.01, -0.02, 0.0))
     stability = changes.get("stability", 0.1)
-    verdict = Verdict(GOOD, tested, difference, (), stability, (BELIEVED, BELIEVED))
+    ranking = changes.get("ranking", Estimate(0.1, 0.0, 0.2))
+    verdict = Verdict(
+        *(GOOD, tested, difference, ranking, (), stability, (BELIEVED, BELIEVED))
+    )
     assert [
         gate.name for gate in gates(verdict, learnt) if not gate.is_passed
     ] == failed
