@@ -63,7 +63,7 @@ class Segment:
 class Verdict:
     """The test: both qualities, challenger minus champion, and segment by segment.
 
-    A difference in log loss below 0 is for the challenger, one in ranking (AUC) above 0;
+    A difference in log loss below 0 is for the challenger, in ranking (AUC) above 0;
     the latter is None where too few buy. `believed` says of both how far their chances
     can be, the champion first.
     """
@@ -165,7 +165,7 @@ def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
 
 
 def _ranks(ranking: Estimate | None) -> Gate:
-    """Tell whether buyers come first as before; a shift of level hides it in the loss."""
+    """Tell whether buyers come first as before; a new level hides it in the loss."""
     found = (
         "too few buyers to say"
         if ranking is None
