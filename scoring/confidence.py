@@ -9,7 +9,7 @@ DOUBT = 0.05
 """How often an interval of ours may miss."""
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
+def wilson(successes: float, trials: int) -> tuple[float, float]:
     """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1.
 
     >>> [round(end, 4) for end in wilson(10, 40)]

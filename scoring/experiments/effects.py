@@ -35,7 +35,7 @@ def difference_of_rates(treated: Arm, control: Arm) -> Estimate | None:
     if not (treated.units and control.units):
         return None
     (low, high), (other_low, other_high) = (
-        wilson(round(arm.total), arm.units) for arm in (treated, control)
+        wilson(arm.total, arm.units) for arm in (treated, control)
     )
     value = treated.mean - control.mean
     below = hypot(treated.mean - low, other_high - control.mean)
