@@ -84,16 +84,12 @@ def as_text(plan: Plan) -> str:
     """Say how many units and weeks it takes, and what is in reach."""
     design = plan.design
     held = round(plan.units * design.held_out)
+    aim = f"{design.lift:+.0%} on a rate of {design.baseline:.2%}"
+    volume = f"{plan.weekly:,.0f} new leads a week that is {plan.weeks:,} weeks"
     lines = [
-        (
-            f"To find {design.lift:+.0%} on a rate of {design.baseline:.2%} 4 times in 5, "
-            f"with {design.held_out:.0%} held out:"
-        ),
+        f"To find {aim} 4 times in 5, with {design.held_out:.0%} held out:",
         f"  {plan.units:,} units, {held:,} of them held out.",
-        (
-            f"  At {plan.weekly:,.0f} new leads a week that is {plan.weeks:,} weeks, and "
-            f"{plan.horizon_days} days for the last of them to act."
-        ),
+        f"  At {volume}, and {plan.horizon_days} days for the last of them to act.",
     ]
     if plan.least_lift is not None:
         lines.append(
