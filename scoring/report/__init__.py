@@ -11,6 +11,11 @@ from scoring.report.answers import (
     score_answer,
 )
 from scoring.report.blocks import Answer, Check, NothingToShowError, Table, check
+from scoring.report.experiments import (
+    experiments_answer,
+    with_readings,
+    with_region_readings,
+)
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.tables import table
@@ -26,6 +31,7 @@ __all__ = [
     "channels_answer",
     "check",
     "completeness_answer",
+    "experiments_answer",
     "leading_measure",
     "open_marts",
     "ranked",
@@ -33,5 +39,7 @@ __all__ = [
     "table",
     "with_band_names",
     "with_rates",
+    "with_readings",
     "with_reason_words",
+    "with_region_readings",
 ]
