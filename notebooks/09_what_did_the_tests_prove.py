@@ -30,8 +30,8 @@ display(
 # ## Each test: does it work, and does it pay?
 #
 # Right of 0 means that more people act, or more money is earned, than without the
-# treatment. A line that crosses 0 leaves that open. A treatment can lift and lose money.
-# Greyed tests cannot be read.
+# treatment. A line that crosses 0 leaves that open. A treatment can lift and lose
+# money. Greyed tests cannot be read.
 
 # %%
 display(

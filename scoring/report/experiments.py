@@ -15,15 +15,21 @@ from scoring.report.formats import visible
 from scoring.report.marts import Rows
 
 PER_MANY = 1_000
-# What a marketing lead does about each verdict, the clearest first.
+# What a marketing lead does about each verdict and why, the clearest first.
 ACTIONS = {
-    "Keep": (Verdict.PAYS,),
-    "Stop": (Verdict.LOSES, Verdict.HARMS, Verdict.COSTS),
-    "Look at the money of": (Verdict.WORKS,),
-    "Wait for": (Verdict.OPEN, Verdict.TOO_FEW),
-    "Repeat": (Verdict.BROKEN,),
+    Verdict.PAYS: ("Keep", "more people act, and it pays"),
+    Verdict.LOSES: ("Stop", "more people act, and it loses money"),
+    Verdict.HARMS: ("Stop", "fewer people act than without it"),
+    Verdict.COSTS: ("Stop", "it is not seen to work, and loses money"),
+    Verdict.WORKS: ("Count the money of", "more people act; whether it pays is open"),
+    Verdict.OPEN: ("Wait for", "no difference is seen beyond chance"),
+    Verdict.TOO_FEW: ("Wait for", "too few units have had their time"),
+    Verdict.BROKEN: ("Repeat", "assignments were lost or doubled"),
 }
-ORDER = [verdict for verdicts in ACTIONS.values() for verdict in verdicts]
+CLEAR = {"Keep", "Stop"}
+ORDER = list(ACTIONS)
+# A chance that a page would write as nothing at all.
+LEAST_CHANCE = 1e-6
 MOST_NAMES = 3
 OPEN_QUOTE = "\N{LEFT DOUBLE QUOTATION MARK}"
 CLOSE_QUOTE = "\N{RIGHT DOUBLE QUOTATION MARK}"
@@ -51,12 +57,11 @@ def with_readings(results: Rows, as_of: datetime) -> Rows:
 def experiments_answer(tests: Rows) -> Answer:
     """Say what to keep and what to stop; expects rows of `with_readings`."""
     said = []
-    for action, verdicts in ACTIONS.items():
-        titles = {verdict.title for verdict in verdicts}
-        names = [row["test"] for row in tests if row["verdict"] in titles]
+    for verdict, (action, reason) in ACTIONS.items():
+        names = [row["test"] for row in tests if row["verdict"] == verdict.title]
         if names:
-            said.append(f"{action} {_listed(names)}{_because(action)}.")
-    clear = sum(row["action"] in {"Keep", "Stop"} for row in tests)
+            said.append(f"{action} {_listed(names)}: {reason}.")
+    clear = sum(row["action"] in CLEAR for row in tests)
     return Answer(
         sentence=" ".join(said),
         number=f"{clear} of {len(tests)}",
@@ -76,17 +81,6 @@ def with_region_readings(weeks: Rows) -> Rows:
         columns=tuple(records[0]),
         records=tuple(tuple(record.values()) for record in records),
     )
-
-
-def _because(action: str) -> str:
-    reasons = {
-        "Keep": ": more people act, and it pays",
-        "Stop": ": it costs more than it brings, or puts people off",
-        "Look at the money of": ": more people act, and whether that pays is open",
-        "Wait for": ": no difference is seen beyond chance",
-        "Repeat": ": assignments were lost or doubled, so it proves nothing",
-    }
-    return reasons[action]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -122,7 +116,7 @@ def _record(reading: Reading) -> dict[str, Any]:
         "tactic": row["tactic"],
         "verdict": verdict.title,
         "advice": verdict.advice,
-        "action": next(name for name, of in ACTIONS.items() if verdict in of),
+        "action": ACTIONS[verdict][0],
         "reading": _moment(reading),
         "test_units": treated.units + control.units,
         "treated_units": treated.units,
@@ -132,7 +126,7 @@ def _record(reading: Reading) -> dict[str, Any]:
         "seen_split": treated.row["counted_units"]
         / (treated.row["counted_units"] + control.row["counted_units"]),
         "split_units": treated.row["counted_units"] + control.row["counted_units"],
-        "split_chance": reading.split,
+        "split_chance": _chance(reading.split),
         "two_variant_units": _both(reading, "two_variant_units"),
         "had_outcome_units": _both(reading, "had_outcome_units"),
         "waiting_units": _both(reading, "counted_units")
@@ -149,6 +143,10 @@ def _moment(reading: Reading) -> str:
     if read_at is None:
         return "No day was set to read it"
     return f"{'Over' if reading.is_over else 'Running until'} {read_at:%Y-%m-%d}"
+
+
+def _chance(chance: float | None) -> float | None:
+    return None if chance is None else max(chance, LEAST_CHANCE)
 
 
 def _planned(reading: Reading) -> float | None:

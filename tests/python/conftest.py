@@ -16,7 +16,8 @@ from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
 # In the order in which each finds what it needs.
-COMMANDS = ("simulate", "run", "report", "fit", "promote", "value", "erase", "doctor")
+COMMANDS = ("simulate", "run", "report", "fit", "promote", "value")
+COMMANDS += ("experiments", "design-test", "erase", "doctor")
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ def help_of(leadscore, command: str) -> str:
 
 def test_the_commands_are_those_that_work() -> None:
     assert COMMANDS == [
+        "design-test",
         "doctor",
         "erase",
+        "experiments",
         "fit",
         "promote",
         "report",
