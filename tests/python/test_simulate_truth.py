@@ -165,7 +165,7 @@ LIFT = """
 
 
 ARMS = (
-    LIFT.split("select avg(buys)")[0]
+    LIFT.split("select avg(buys)", maxsplit=1)[0]
     + "select variant, count(*), sum(buys)::int from outcomes group by variant"
 )
 
