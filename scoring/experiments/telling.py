@@ -185,7 +185,7 @@ def _values(reading: Reading) -> dict[str, Any]:
                 "lift": _ends(reading.difference),
                 "lift_anytime": _ends(reading.anytime),
                 "relative_lift": _ends(reading.relative),
-                "lift_adjusted": _ends(adjusted and adjusted.difference),
+                "lift_adjusted": _ends(adjusted.difference if adjusted else None),
                 "variance_saved": adjusted and adjusted.gain,
                 "net_amount_per_unit": _ends(reading.revenue),
                 "profit_per_unit": _ends(reading.profit),

@@ -101,7 +101,7 @@ def _record(reading: Reading) -> dict[str, Any]:
         **_ends("lift", reading.lift),
         **_ends("lift_once", reading.difference),
         **_ends("lift_anytime", reading.anytime),
-        **_ends("lift_adjusted", adjusted and adjusted.difference),
+        **_ends("lift_adjusted", adjusted.difference if adjusted else None),
         **_ends("relative_lift", reading.relative),
         **_ends("profit_per_thousand", profit and profit.times(PER_MANY)),
         "variance_saved": adjusted and adjusted.gain,
