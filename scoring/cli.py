@@ -413,6 +413,54 @@ def value(
     _answer(as_values(fit, tested) if is_json else as_text(fit, tested))
 
 
+@app.command(epilog=example("leadscore experiments --output build/shop"))
+def experiments(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    is_json: Json = False,
+) -> None:
+    """Tell what each randomised test of a run proves, and what it earned.
+
+    The terms of a test stand in seeds/experiments: outcome, horizon, plan and money.
+    A split that is not as planned hides the rest.
+    """
+    from scoring.experiments.telling import as_text, as_values, read_experiments
+    from scoring.folders import RunFolders
+
+    readings, currency = read_experiments(RunFolders(output.resolve()).published)
+    _answer((as_values if is_json else as_text)(readings, currency))
+
+
+@app.command(
+    "design-test",
+    epilog=example("leadscore design-test --output build/shop --lift 0.2"),
+)
+def design_test(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    lift: Annotated[
+        float, typer.Option(help="What it is to find: 0.2 is a fifth more buyers.")
+    ],
+    held_out: Annotated[
+        float, typer.Option(help="Share that goes without the treatment.")
+    ] = 0.2,
+    baseline: Annotated[
+        float | None,
+        typer.Option(help="Rate without it; the run's own rate of first purchases."),
+    ] = None,
+    is_json: Json = False,
+) -> None:
+    """Say how many units and weeks a test needs at the shop of a run."""
+    from scoring.experiments.planning import as_text, as_values, plan_test
+    from scoring.folders import RunFolders
+
+    published = RunFolders(output.resolve()).published
+    plan = plan_test(published, lift, held_out, baseline)
+    _answer(as_values(plan) if is_json else as_text(plan))
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; an expected error becomes one message and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments

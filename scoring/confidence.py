@@ -5,6 +5,9 @@ from math import sqrt
 DEVIATIONS = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
 
+DOUBT = 0.05
+"""How often an interval of ours may miss."""
+
 
 def wilson(successes: float, trials: float) -> tuple[float, float]:
     """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1.

@@ -187,6 +187,15 @@
 
         select {{ identifier('order', 'order_id') }}, list_first(names)
         from (select *, {{ names_list(orders) }} as names from contract.orders)
+
+        union
+
+        -- An assignment links nobody, but all of its names say whose unit it is.
+        select names[1], unnest(names[2:]) from increment.experiment_assignments
+
+        union
+
+        select unnest(names[2:]), names[1] from increment.experiment_assignments
     ),
 
     reached (identifier) as (

@@ -24,6 +24,11 @@ from scoring.report.card_rows import (
     reliability_rows,
     segment_rows,
 )
+from scoring.report.experiments import (
+    experiments_answer,
+    with_readings,
+    with_region_readings,
+)
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.learnt import read_evaluation, read_fit
 from scoring.report.marts import Marts, Rows, open_marts
@@ -49,6 +54,7 @@ __all__ = [
     "curve_rows",
     "cut_rows",
     "expected_rows",
+    "experiments_answer",
     "gate_rows",
     "leading_measure",
     "line_rows",
@@ -66,5 +72,7 @@ __all__ = [
     "with_band_names",
     "with_check_words",
     "with_rates",
+    "with_readings",
     "with_reason_words",
+    "with_region_readings",
 ]

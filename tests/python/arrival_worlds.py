@@ -90,6 +90,7 @@ class _Shop:
             "consents": self._some(2, 10, self._consent),
             "campaigns": self._some(1, 3, self._campaign),
             "fx_rates": self._some(5, 20, self._rate),
+            "experiment_assignments": self._some(4, 16, self._assignment),
         }
 
     def _some(self, least: int, most: int, make: Callable[[], Row]) -> list[Row]:
@@ -249,6 +250,16 @@ class _Shop:
             "campaign_id": self._maybe("k", 2, 1),
             "campaign_name": f"campaign {self._dice.randrange(3)}",
             "platform": "klaviyo",
+        }
+
+    def _assignment(self) -> Row:
+        return {
+            "experiment_id": self._dice.choice(("exp_page", "unplanned")),
+            **self._device(0.3),
+            **self._account(0.5),
+            "customer_key": self._name("c", 0.3),
+            "variant": self._dice.choice(("control", "treatment", "treatment")),
+            **self._times("assigned_at"),
         }
 
     def _rate(self) -> Row:

@@ -18,7 +18,7 @@ TextFile = Callable[[str, str], Path]
 # In the order in which each finds what it needs.
 COMMANDS = (
     *("simulate", "run", "monitor", "fit", "evaluate", "compare", "report"),
-    *("promote", "value", "erase", "doctor"),
+    *("promote", "value", "experiments", "design-test", "erase", "doctor"),
 )
 
 

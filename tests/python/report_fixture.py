@@ -84,6 +84,8 @@ def make_database(
         "score_backtest": people["score_backtest"],
         "channel_quality": channel_quality(names),
         "channel_quality_months": channel_quality_months(names),
+        "experiment_results": experiment_results(names),
+        "experiment_region_weeks": experiment_region_weeks(names),
         "ingest_reconciliation": ingest_reconciliation(names),
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
@@ -333,6 +335,63 @@ def channel_quality_months(names: Sequence[str]) -> Table:
         " spend decimal(18,4), revenue decimal(18,4), is_day_14_mature boolean,"
         " is_sql_mature boolean, is_purchase_mature boolean,"
         " is_spend_provisional boolean"
+    )
+    return columns, rows
+
+
+def experiment_results(names: Sequence[str]) -> Table:
+    """A test that pays, one that loses money, one whose split is broken, and names."""
+    tests = [
+        ("pays", "Cart reminder", 5000, 600, 9000.0),
+        ("loses", "30 % off", 5000, 600, 2000.0),
+        ("broken", "New page", 4000, 600, 9000.0),
+        *((f"named-{n}", name, 5000, 410, 4000.0) for n, name in enumerate(names)),
+    ]
+    rows: list[tuple[object, ...]] = []
+    for test_id, name, treated, bought, profit in tests:
+        for variant, units, done, earned in (
+            ("control", 5000, 400, 4000.0),
+            ("treatment", treated, bought, profit),
+        ):
+            is_control = variant == "control"
+            rows.append(
+                (test_id, name, variant, name, "purchase", 30, is_control, 0.5, 10_000)
+                + (units + 5, 2, 3, units, units, 0 if is_control else units, done)
+                + (units * 10.0, units * 160.0, done * 12.0, 0.0, 0.0, 0.0)
+                + (done * 20.0, done * 400.0, 0.0, earned, units * 4.0)
+                + (AS_OF - timedelta(days=90), AS_OF - timedelta(days=40))
+                + (AS_OF if test_id != "pays" else None,)
+            )
+    columns = (
+        "experiment_id varchar, experiment_name varchar, variant varchar,"
+        " tactic varchar, outcome varchar, horizon_days integer, is_control boolean,"
+        " planned_share decimal(9,4), planned_units integer, assigned_units bigint,"
+        " two_variant_units bigint, had_outcome_units bigint, counted_units bigint,"
+        " judged_units bigint, exposed_units bigint, conversions bigint,"
+        " score_before decimal(38,4), score_before_squares decimal(38,4),"
+        " score_before_products decimal(38,4), amount_before decimal(38,4),"
+        " amount_before_squares decimal(38,8), amount_before_products decimal(38,8),"
+        " net_amount decimal(38,4), net_amount_squares decimal(38,8),"
+        " cost_amount decimal(38,4), profit_amount decimal(38,4),"
+        " profit_amount_squares decimal(38,8), first_assigned_at timestamp,"
+        " last_assigned_at timestamp, read_at timestamp"
+    )
+    return columns, rows
+
+
+def experiment_region_weeks(names: Sequence[str]) -> Table:
+    """Eight regions for eight weeks, the odd ones with the treatment after four."""
+    rows: list[tuple[object, ...]] = [
+        (
+            *("regions", names[0] if names else "Radio", f"region-{region}", None),
+            *(region % 2 == 1, week, 50 + region + week % 3),
+        )
+        for region in range(8)
+        for week in range(-4, 4)
+    ]
+    columns = (
+        "experiment_id varchar, experiment_name varchar, region varchar,"
+        " match_id varchar, is_treated boolean, week integer, purchases bigint"
     )
     return columns, rows
 

@@ -24,9 +24,11 @@ def help_of(leadscore, command: str) -> str:
 def test_the_commands_are_those_that_work() -> None:
     assert COMMANDS == [
         "compare",
+        "design-test",
         "doctor",
         "erase",
         "evaluate",
+        "experiments",
         "fit",
         "monitor",
         "promote",

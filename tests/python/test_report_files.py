@@ -53,7 +53,7 @@ def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
     assert "This run has no score_backtest: that takes orders" in score
     assert "the reasons of a lead add up to its score" in score
     assert "`leadscore evaluate --output" in html.unescape(score)
-    for page in ("05_where_should_the_bands_lie", "09_should_the_card_change"):
+    for page in ("05_where_should_the_bands_lie", "10_should_the_card_change"):
         said = html.unescape((output / f"{page}.html").read_text("utf-8"))
         assert "No card has been learnt from this shop yet. `leadscore fit" in said
     index = (output / "index.html").read_text("utf-8")

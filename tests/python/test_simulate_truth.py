@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from simulated_shops import Shop, open_shop
 
+from scoring.experiments import ALARM, Arm, difference_of_rates, split_chance
 from scoring.scorecard import PointScorecardClassifier
 from scoring.simulate.counterfactual import fingerprint, measure_flow, measure_sources
 from scoring.simulate.measures import read_measures
@@ -163,6 +164,12 @@ LIFT = """
 """
 
 
+ARMS = (
+    LIFT.split("select avg(buys)", maxsplit=1)[0]
+    + "select variant, count(*), sum(buys)::int from outcomes group by variant"
+)
+
+
 @pytest.mark.parametrize("experiment_id", ["exp_welcome", "exp_cart", "exp_promotion"])
 def test_a_flow_that_works_lifts_purchases(demo, experiment_id) -> None:
     (truth,) = (
@@ -176,6 +183,27 @@ def test_a_flow_that_works_lifts_purchases(demo, experiment_id) -> None:
 
 def test_the_null_flow_lifts_nothing(demo) -> None:
     assert abs(demo.number(LIFT.format("exp_letter"))) < 0.02
+
+
+def test_readings_of_the_tests_find_the_planted_lifts_and_the_broken_split(
+    demo,
+) -> None:
+    for planted in demo.truth("experiments"):
+        experiment_id = planted["experiment_id"]
+        arms = {
+            variant: Arm.of_rate(units, buyers)
+            for variant, units, buyers in demo.rows(ARMS.format(experiment_id))
+        }
+        found = difference_of_rates(arms["treatment"], arms["control"])
+        truth = float(planted["first_purchase_rate_30d_difference"])
+        assert found.lower <= truth <= found.upper, experiment_id
+        share = float(planted["treated_share"])
+        units = demo.rows(
+            f"""select count_if(variant = 'treatment'), count_if(variant = 'control')
+            from experiment_assignments where experiment_id = '{experiment_id}'"""
+        )
+        is_broken = split_chance(units[0], [share, 1 - share]) < ALARM
+        assert is_broken == (float(planted["recorded_share_of_treated"]) < 1)
 
 
 def test_the_promotion_gives_its_discount(demo) -> None:

@@ -15,6 +15,7 @@ typed as (
     select
         nullif(experiment_id, '') as experiment_id,
         nullif(experiment_name, '') as experiment_name,
+        nullif(anonymous_id, '') as anonymous_id,
         nullif(user_id, '') as user_id,
         {{ to_email('email') }} as email,
         nullif(customer_key, '') as customer_key,
@@ -28,7 +29,7 @@ typed as (
             landing_fault,
             {{ id_fault('experiment_id') }},
             {{ missing_fault(['variant', 'assigned_at']) }},
-            {{ person_fault(['user_id', 'email', 'customer_key']) }},
+            {{ person_fault(['anonymous_id', 'user_id', 'email', 'customer_key']) }},
             {{ instant_fault('assigned_at', 'receipt') }},
             {{ instant_fault('received_at', 'receipt') }}
         ) as fault,
@@ -52,6 +53,7 @@ final as (
     select
         experiment_id,
         experiment_name,
+        anonymous_id,
         user_id,
         email,
         customer_key,
@@ -70,7 +72,12 @@ final as (
     from typed
 
     window copies as (
-        {{ copies('experiment_id, user_id, email, customer_key', 'received_at') }}
+        {{
+            copies(
+                'experiment_id, anonymous_id, user_id, email, customer_key, variant',
+                'received_at'
+            )
+        }}
     )
 
 )
