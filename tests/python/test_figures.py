@@ -63,7 +63,19 @@ CHANCES = rows(
     (HOSTILE[0], 0.2, 90, 20, 0.22, 0.15, 0.31),
     (HOSTILE[1], 0.1, 90, 9, 0.1, 0.05, 0.18),
 )
+ARRIVALS = rows(
+    "subject arrived_on arrivals expected_arrivals least_expected most_expected",
+    *((name, date(2026, 1, 1), 4, 9.5, 6, 14) for name in HOSTILE),
+)
+SHARES = rows(
+    "month band band_share band_share_lower band_share_upper month_leads",
+    *((date(2026, 1, 1), name, 0.25, 0.2, 0.3, 90) for name in HOSTILE[:4]),
+)
 DRAWN = {
+    "volumes": lambda some: figures.volumes(some(ARRIVALS), "said"),
+    "monthly_shares": lambda some: figures.monthly_shares(
+        some(SHARES), "band_share", "said"
+    ),
     "points": lambda some: figures.points(some(LINES), "said"),
     "trade_off": lambda some: figures.trade_off(some(CURVE), 2, "said"),
     "reliability": lambda some: figures.reliability(some(CHANCES), "said"),
