@@ -20,8 +20,9 @@ bounds as (
         (1, 1, 3),
         (2, 3, 7),
         (3, 7, 14),
-        (4, 14, {{ awake_days() }}),
-        (5, {{ awake_days() }}, {{ awake_days() + nurture_days() }})
+        (4, 14, 21),
+        (5, 21, {{ awake_days() }}),
+        (6, {{ awake_days() }}, {{ awake_days() + nurture_days() }})
     ) as bounds (recency, from_day, until_day)
 
 ),
@@ -44,19 +45,35 @@ stepped as (
         ) as warmth,
         steps.valid_from,
         steps.valid_to,
-        steps.score > coalesce(
+        steps.score - coalesce(
             lag(steps.score) over (
                 partition by steps.lead_id, steps.scorecard_id
                 order by steps.valid_from
             ),
             0
-        ) as has_gained,
+        ) as gained_points,
+        sql_bands.sql_score,
         min(steps.valid_from) over (partition by steps.lead_id) as created_at
 
     from {{ ref('int_score_steps') }} as steps
 
     inner join sql_bands
         on steps.scorecard_id = sql_bands.scorecard_id
+
+),
+
+-- Several gains of a day are one visit as a rule.
+daily as (
+
+    select
+        *,
+        gained_points > 0
+        and row_number() over (
+            partition by lead_id, gained_points > 0, cast(valid_from as date)
+            order by valid_from
+        ) = 1 as is_first_gain_of_day
+
+    from stepped
 
 ),
 
@@ -67,15 +84,23 @@ dated as (
         warmth,
         valid_from,
         valid_to,
+        count(case when is_first_gain_of_day then 1 end) over (
+            partition by lead_id order by valid_from
+            range between interval '14' day preceding and current row
+        ) as gain_days,
+        max(6.0 * gained_points / sql_score) over (
+            partition by lead_id order by valid_from
+            range between interval '2' day preceding and current row
+        ) as largest_gain,
         coalesce(
-            max(case when has_gained then valid_from end) over (
+            max(case when gained_points > 0 then valid_from end) over (
                 partition by lead_id order by valid_from
                 rows between unbounded preceding and current row
             ),
             created_at
         ) as gained_at
 
-    from stepped
+    from daily
 
 ),
 
@@ -85,6 +110,12 @@ final as (
         dated.lead_id,
         dated.warmth,
         bounds.recency,
+        case
+            when dated.gain_days <= 1 then 0
+            when dated.gain_days <= 3 then 1
+            else 2
+        end
+        + case when dated.largest_gain >= 1 then 3 else 0 end as pace,
         greatest(
             dated.valid_from, dated.gained_at + {{ days('bounds.from_day') }}
         ) as valid_from,

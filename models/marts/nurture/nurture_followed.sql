@@ -58,7 +58,7 @@ wanted as (
 
 ),
 
--- Three for each that was touched say nearly what all days of everyone would.
+-- Two for each that was touched say most of what all days of everyone would.
 drawn as (
 
     select
@@ -92,7 +92,7 @@ untouched as (
     inner join drawn
         on
             wanted.stratum = drawn.stratum
-            and drawn.lot <= 3 * wanted.touched_trials
+            and drawn.lot <= 2 * wanted.touched_trials
 
     left join exposures
         on

@@ -57,7 +57,10 @@ hourly as (
 
     cross join numbers
 
-    where warmth.recency < 5
+    -- Of the long quiet spans a third of the days say as much.
+    where
+        warmth.recency < 3
+        or (warmth.recency < 6 and numbers.number % 3 = 1)
 
 ),
 
@@ -108,7 +111,7 @@ final as (
         leads.lead_group,
         leads.acquisition_channel,
         remembered.mark,
-        1000 * warmth.warmth
+        1000 * warmth.warmth + 10000 * warmth.pace
         + 100 * warmth.recency
         + 10 * case
             when remembered.opened_at <= leads.created_at + {{ days(1) }} then 0
@@ -141,7 +144,7 @@ final as (
         on remembered.lead_key = leads.lead_key
 
     where
-        warmth.recency < 5
+        warmth.recency < 6
         and remembered.opened_at < leads.sql_entered_at
         and remembered.opened_at + {{ days(nurture_days()) }} <= {{ as_of() }}
 

@@ -106,8 +106,7 @@ final as (
 
     select
         arrivals.name_number,
-        arrivals.warmth,
-        arrivals.recency,
+        10 * arrivals.warmth + arrivals.recency as state,
         arrivals.touches / greatest(
             {{ as_days('stays.microseconds - coalesce(closed.microseconds, 0)') }},
             1.0e0

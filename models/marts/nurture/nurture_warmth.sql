@@ -12,6 +12,7 @@ final as (
         leads.lead_key,
         spans.warmth,
         spans.recency,
+        spans.pace,
         spans.valid_from,
         least(spans.valid_to, leads.sql_entered_at, {{ as_of() }}) as valid_to
 
