@@ -41,10 +41,10 @@ class Arm:
 
 
 def caused_effect(treated: Arm, held_out: Arm) -> Effect | None:
-    """Estimate the effect of a hold-out, None where an arm has next to no SQL entries.
+    """Estimate the effect of a hold-out, None where an arm has next to no SQLs.
 
-    Days are a difference of means with Welch's interval; the ratio is one of SQL entries
-    per day at risk.
+    Days are a difference of means with Welch's interval; the ratio is one of SQL
+    entries per day at risk.
     """
     if min(treated.sqls, held_out.sqls) < LEAST_SQLS:
         return None

@@ -1,4 +1,4 @@
-"""An effect on the time to SQL: days gained and a hazard ratio, each with an interval."""
+"""An effect on the time to SQL: days gained and a hazard ratio, with intervals."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -17,9 +17,9 @@ class Estimate:
 class Effect:
     """What a touch changes.
 
-    `days_gained` are mean days by which SQL comes sooner, of those followed; a lead that
-    does not become SQL counts with all of them (restricted mean). `hazard_ratio` is how
-    many times as many of those still to become SQL do so on a day.
+    `days_gained` are mean days by which SQL comes sooner, of those followed; a lead
+    that does not become SQL counts with all of them (restricted mean). `hazard_ratio`
+    is how many times as many of those still to become SQL do so on a day.
     """
 
     days_gained: Estimate

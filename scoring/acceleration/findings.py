@@ -1,4 +1,4 @@
-"""What is found of each touch, which kind of evidence it is, and when not to trust it."""
+"""What is found of each touch, by which evidence, and when not to trust it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ def alarms(findings: Iterable[Finding]) -> tuple[Alarm, ...]:
 
 
 def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Put those first that surely bring SQL sooner: by the lower end of the days gained.
+    """Put those first that surely bring SQL sooner, by the lower end of their days.
 
     Those of which nothing can be said come last.
     """

@@ -9,7 +9,13 @@ import numpy as np
 from scoring.acceleration.caused import Arm, caused_effect
 from scoring.acceleration.effects import Effect
 from scoring.acceleration.findings import Finding, ranked
-from scoring.acceleration.trials import TOUCHED, UNTOUCHED, Trials, adjusted_effect
+from scoring.acceleration.trials import (
+    TOUCHED,
+    UNTOUCHED,
+    Floats,
+    Trials,
+    adjusted_effect,
+)
 
 Query = Callable[[str], Sequence[tuple[Any, ...]]]
 Key = tuple[str, str, str | None]
@@ -44,10 +50,10 @@ def read_findings(query: Query) -> tuple[Finding, ...]:
     """
     trials = _read_trials(query(TRIALS))
     caused = _read_holdouts(query(HOLDOUTS))
-    credits = _read_credits(query(CREDITS))
+    credited = _read_credits(query(CREDITS))
     return ranked(
         [
-            _finding(key, found, caused.get(key), credits.get(key, (0, 0.0)))
+            _finding(key, found, caused.get(key), credited.get(key, (0, 0.0)))
             for key, found in trials.items()
         ]
     )
@@ -83,7 +89,7 @@ def _read_trials(rows: Sequence[tuple[Any, ...]]) -> dict[Key, Trials]:
 
 
 def _trials(
-    rows: list[tuple[Any, ...]], place: dict[int, int], lengths: Any
+    rows: list[tuple[Any, ...]], place: dict[int, int], lengths: Floats
 ) -> Trials:
     days = np.zeros((GROUPS, len(lengths), len(ARMS)))
     sqls = np.zeros_like(days)

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 TOUCHED, UNTOUCHED = 0, 1
 LEAST_SQLS = 5
 """SQL entries in either arm below which nothing is said."""
+LEAST_GROUPS = 2
+"""Groups of leads of which an interval can be made."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ def adjusted_effect(trials: Trials) -> Effect | None:
     """Estimate the effect, None where either arm has next to no SQL entries.
 
     The ratio is Mantel and Haenszel's over stretches; the interval a jackknife that
-    leaves out one group of leads at a time, so that a lead that is in many trials counts
-    as one (methods as Hernan and others, International Journal of Epidemiology 2016).
+    leaves out one group of leads at a time, so that a lead in many trials counts as one.
+    Trials begin when the touch does, as Hernan and others ask (Journal of Clinical
+    Epidemiology 79, 2016).
     """
     if min(trials.counted) < LEAST_SQLS:
         return None
@@ -81,7 +84,7 @@ def _jackknife(values: Floats) -> Estimate | None:
     """The first value, and an interval from how the others, each of fewer, differ."""
     value, others = float(values[0]), values[1:]
     number = len(others)
-    if number < 2 or not np.isfinite(values).all():
+    if number < LEAST_GROUPS or not np.isfinite(values).all():
         return None
     squares = ((others - others.mean()) ** 2).sum()
     reach = float(stats.t.ppf(0.975, number - 1))

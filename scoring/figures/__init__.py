@@ -8,10 +8,12 @@ the figure in a sentence to those who cannot see it.
 from scoring.figures.card import card
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
+from scoring.figures.evidence import by_evidence
 from scoring.figures.months import monthly_rate
 from scoring.figures.score import reasons, score_distribution, score_history
 
 __all__ = [
+    "by_evidence",
     "card",
     "counts",
     "coverage",

@@ -13,6 +13,7 @@ from scoring.report.answers import (
 from scoring.report.blocks import Answer, Check, NothingToShowError, Table, check
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.marts import Marts, Rows, open_marts
+from scoring.report.nurture import nurture
 from scoring.report.tables import table
 from scoring.report.wording import with_band_names, with_reason_words
 
@@ -27,6 +28,7 @@ __all__ = [
     "check",
     "completeness_answer",
     "leading_measure",
+    "nurture",
     "open_marts",
     "ranked",
     "score_answer",

@@ -17,7 +17,7 @@ TRIALS = (
 
 
 def count_trials(connection: duckdb.DuckDBPyConnection, as_of: str) -> None:
-    """Make `nurture_trials` of `lead_cohorts`, `nurture_touches`, `int_warmth_spans`."""
+    """Make `nurture_trials` of the three tables that a test laid out."""
     for name in TRIALS:
         make(connection, NURTURE / f"{name}.sql", as_of)
 

@@ -1,7 +1,7 @@
 """Worlds in which it is known how much sooner each touch brings SQL.
 
-Intent comes and goes, intent makes people active, activity raises the score, and what is
-sent follows score and activity (and, with `private` above 0, intent itself, which no
+Intent comes and goes, intent makes people active, activity raises the score, and what
+is sent follows score and activity (and, with `private` above 0, intent itself, which no
 record shows). So the touched would become SQL sooner anyway.
 """
 
@@ -33,7 +33,7 @@ class World:
 
 
 def simulate(seed: int, leads: int, private: float = 0.0) -> World:
-    """Draw a world; at nine messages go out, at noon some become SQL, at six all act."""
+    """Draw a world: messages go out at nine, SQL is entered at noon, leads act at six."""
     generator = np.random.default_rng(seed)
     effects = np.log(list(RATIOS.values()))
     intent = generator.normal(0, 1, leads)

@@ -187,8 +187,6 @@ def tables_read(model: Model, models: dict[str, Model]) -> list[str]:
         table
         for parent in parent_models(model)
         for table in (
-            [parent]
-            if models[parent].is_table
-            else tables_read(models[parent], models)
+            [parent] if models[parent].is_table else tables_read(models[parent], models)
         )
     ]

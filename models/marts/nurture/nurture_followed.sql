@@ -58,7 +58,8 @@ wanted as (
 
 ),
 
--- Two for each that was touched say most of what all days of everyone would.
+-- Four for each that was touched, of which some turn out to be touched too, say most of
+-- what all days of everyone would.
 drawn as (
 
     select
@@ -92,7 +93,7 @@ untouched as (
     inner join drawn
         on
             wanted.stratum = drawn.stratum
-            and drawn.lot <= 2 * wanted.touched_trials
+            and drawn.lot <= 4 * wanted.touched_trials
 
     left join exposures
         on

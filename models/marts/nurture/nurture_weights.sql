@@ -161,8 +161,8 @@ parts as (
 ),
 
 -- Whoever is touched later leaves the untouched. Those still there who were as likely
--- to be touched stand for them, by the inverse of the chance to have stayed, 20 at most;
--- the days of a stretch weigh what their middle does.
+-- to be touched stand for them, by the inverse of the chance to have stayed; it is cut
+-- at 4.5, or a few would decide everything. Days weigh what the middle of theirs does.
 final as (
 
     select
@@ -175,11 +175,11 @@ final as (
         opened_at,
         from_day,
         until_day,
-        days * exp(least(touches_before + touches_per_day * days / 2, 3.0e0))
+        days * exp(least(touches_before + touches_per_day * days / 2, 1.5e0))
             as days_at_risk,
         case
             when is_sql and is_last
-                then exp(least(touches_before + touches_per_day * days, 3.0e0))
+                then exp(least(touches_before + touches_per_day * days, 1.5e0))
             else 0.0e0
         end as sqls
 
