@@ -38,7 +38,7 @@ def adjusted_effect(trials: Trials) -> Effect | None:
     """Estimate the effect, None where either arm has next to no SQL entries.
 
     The ratio is Mantel and Haenszel's over stretches; the interval a jackknife that
-    leaves out one group of leads at a time, so that a lead in many trials counts as one.
+    leaves out one group of leads at a time, so that a lead of many trials is one.
     Trials begin when the touch does, as Hernan and others ask (Journal of Clinical
     Epidemiology 79, 2016).
     """

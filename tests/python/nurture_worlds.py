@@ -33,7 +33,7 @@ class World:
 
 
 def simulate(seed: int, leads: int, private: float = 0.0) -> World:
-    """Draw a world: messages go out at nine, SQL is entered at noon, leads act at six."""
+    """Draw a world: messages at nine, SQL entries at noon, acts at six."""
     generator = np.random.default_rng(seed)
     effects = np.log(list(RATIOS.values()))
     intent = generator.normal(0, 1, leads)

@@ -140,7 +140,7 @@ def test_touches_from_sql_on_change_no_digit(
 def followed(
     connection: duckdb.DuckDBPyConnection, lead: Lead, touches: list[datetime]
 ) -> list[tuple[int, bool]]:
-    """The touched trials of one lead: the day each began, and whether it ended in SQL."""
+    """The touched trials of one lead: on which day each began, whether SQL ended it."""
     other = Lead("b0", "A", START, NEVER)
     sent = [
         Touch(f"t{number}", lead.lead_id, "f", "arrived", at)
