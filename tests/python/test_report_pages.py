@@ -21,10 +21,11 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 3,
+    "index.html": 4,
     "01_is_the_data_whole.html": 4,
     "04_does_the_score_tell_the_truth.html": 6,
     "06_which_channels_bring_buyers.html": 3,
+    "08_did_nurture_hurry_anyone.html": 1,
 }
 RAW = (
     "<script>window.hacked=1</script>"
