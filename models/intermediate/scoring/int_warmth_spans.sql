@@ -22,7 +22,7 @@ bounds as (
         (3, 7, 14),
         (4, 14, 21),
         (5, 21, {{ awake_days() }}),
-        (6, {{ awake_days() }}, {{ awake_days() + nurture_days() }})
+        (6, {{ awake_days() }}, {{ awake_days() }} + {{ nurture_days() }})
     ) as bounds (recency, from_day, until_day)
 
 ),
