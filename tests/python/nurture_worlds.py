@@ -17,6 +17,7 @@ from scoring.acceleration import Finding, read_findings
 
 START = np.datetime64("2026-01-01", "us")
 DAYS, WINDOW = 90, 14
+SQL_SCORE = 31
 AS_OF = str(datetime(2026, 1, 1) + timedelta(days=DAYS))
 RATIOS = {"webinar": 1.8, "case_study": 1.3, "nothing": 1.0}
 """True ratios of hazards; what changes nothing never arrives, too."""
@@ -37,12 +38,13 @@ def simulate(seed: int, leads: int, private: float = 0.0) -> World:
     generator = np.random.default_rng(seed)
     effects = np.log(list(RATIOS.values()))
     intent = generator.normal(0, 1, leads)
-    score, last_active = np.zeros(leads), np.full(leads, -99)
+    score, last_gained = np.zeros(leads), np.full(leads, -99)
     is_open, entered = np.ones(leads, bool), np.full(leads, -1)
     last = np.full((leads, len(RATIOS)), -99)
     touches, steps = [], [_steps(np.arange(leads), -1, score)]
     for day in range(DAYS):
-        policy = 0.35 * np.log1p(score) + 0.8 * (day - last_active <= 3)
+        warmth = np.clip(np.ceil(6 * score / (SQL_SCORE - 1)), 0, 7)
+        policy = 0.25 * warmth + 0.8 * (day - last_gained <= 3)
         policy += private * intent
         chance = 1 / (1 + np.exp(-(policy[:, None] + [-4.3, -3.6, -2.9])))
         sent = (generator.random(chance.shape) < chance) & is_open[:, None]
@@ -56,8 +58,8 @@ def simulate(seed: int, leads: int, private: float = 0.0) -> World:
         # Messages stir people up, which shows in the score and is no interest.
         stirred = (day - last < 2).any(axis=1)
         acts = generator.poisson(np.exp(-2.2 + 0.8 * intent + 0.7 * stirred))
-        score = np.floor(0.9 * score + 3 * acts)
-        last_active = np.where(acts > 0, day, last_active)
+        before, score = score, np.floor(0.9 * score + 3 * acts)
+        last_gained = np.where(score > before, day, last_gained)
         steps.append(_steps(np.flatnonzero(is_open), day, score))
         intent = 0.97 * intent + generator.normal(0, 0.25, leads)
     return World(_leads(entered), _touches(touches), pd.concat(steps))
@@ -82,9 +84,9 @@ def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         connection.register("frame", frame)
         connection.execute(f"create or replace table {name} as from frame")
     connection.execute(
-        """
+        f"""
         create or replace table score_bands as
-            select 'card' as scorecard_id, 'sql' as band, 31 as lower_score;
+            select 'card' as scorecard_id, 'sql' as band, {SQL_SCORE} as lower_score;
         create or replace table int_score_steps as
         with changes as (
             select *, lag(score) over (partition by lead_id order by valid_from) as was

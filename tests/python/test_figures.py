@@ -47,7 +47,17 @@ COHORTS = rows(
     (date(2026, 1, 1), 40, 0.2, 0.1, 0.35, False),
     (date(2026, 2, 1), 40, None, None, None, True),
 )
+KNOWN = rows(
+    "touch days_gained days_gained_lower days_gained_upper compared_leads evidence",
+    *(
+        (name, 1.0, -0.5, 2.5, 40, ("adjusted: x", "caused: x", name)[place % 3])
+        for place, name in enumerate(HOSTILE)
+    ),
+)
 DRAWN = {
+    "by_evidence": lambda some: figures.by_evidence(
+        some(KNOWN), "touch", "days_gained", "said"
+    ),
     "intervals": lambda some: figures.intervals(
         some(RATES), "channel", ["sql_rate", "cost_per_sql"], "said"
     ),
