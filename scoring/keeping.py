@@ -114,6 +114,8 @@ def kept_tables(manifest: Manifest) -> tuple[Kept, ...]:
         if is_seed(node)
         or (
             node.resource_type == NodeType.Model
+            # An ephemeral model is part of the query of whoever reads it.
+            and node.config.materialized != "ephemeral"
             and ("merge" in node.config.meta or node.schema == "marts")
             and TRAINING not in node.tags
         )

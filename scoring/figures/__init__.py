@@ -9,11 +9,13 @@ from scoring.figures.card import card
 from scoring.figures.cards import points, reliability, trade_off
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
+from scoring.figures.evidence import by_evidence
 from scoring.figures.months import monthly_rate, monthly_shares
 from scoring.figures.score import reasons, score_distribution, score_history
 from scoring.figures.volumes import volumes
 
 __all__ = [
+    "by_evidence",
     "card",
     "counts",
     "coverage",

@@ -32,6 +32,7 @@ from scoring.report.experiments import (
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.learnt import read_evaluation, read_fit
 from scoring.report.marts import Marts, Rows, open_marts
+from scoring.report.nurture import nurture
 from scoring.report.tables import table
 from scoring.report.wording import (
     with_band_names,
@@ -59,6 +60,7 @@ __all__ = [
     "leading_measure",
     "line_rows",
     "move_rows",
+    "nurture",
     "open_marts",
     "quality_rows",
     "ranked",

@@ -122,4 +122,6 @@ def _share(value: float) -> str:
 
 
 def _signed(digits: str) -> str:
-    return digits.replace("-", MINUS)
+    """Write a sign as one; what rounds to nothing has none."""
+    sign = MINUS if digits.startswith("-") and digits.strip("-0.,%") else ""
+    return sign + digits.removeprefix("-")

@@ -79,6 +79,10 @@ class Rows:
         )
         return replace(self, records=kept)
 
+    def at(self, places: Sequence[int]) -> "Rows":
+        """Keep the rows at some places."""
+        return replace(self, records=tuple(self.records[place] for place in places))
+
     def total(self, name: str) -> int:
         """Add up a column of counts."""
         return sum(value or 0 for value in self.column(name))

@@ -18,7 +18,8 @@ TextFile = Callable[[str, str], Path]
 # In the order in which each finds what it needs.
 COMMANDS = (
     *("simulate", "run", "monitor", "fit", "evaluate", "compare", "report"),
-    *("promote", "value", "experiments", "design-test", "erase", "doctor"),
+    *("promote", "value", "acceleration", "experiments", "design-test"),
+    *("erase", "doctor"),
 )
 
 

@@ -90,6 +90,9 @@ def make_database(
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
         **watch_tables(names),
+        "nurture_trials": nurture_trials(names),
+        "nurture_holdouts": nurture_holdouts(names),
+        "nurture_credits": nurture_credits(names),
     }
     with duckdb.connect(path) as connection:
         connection.execute("create schema marts")
@@ -446,5 +449,73 @@ def flagged_rows(names: Sequence[str]) -> Table:
     columns = (
         "table_name varchar, source_file varchar, load_id varchar, flag varchar,"
         " accepted_rows bigint"
+    )
+    return columns, rows
+
+
+FLOWS = (("cart", 0.02), ("welcome", 0.012), ("letter", 0.01), ("rare", 0.0))
+
+
+def _touches(names: Sequence[str]) -> list[tuple[str, str, float]]:
+    """Kinds and names of touches, with the share that becomes SQL on a day."""
+    hostile = [
+        (kind, name, 0.02)
+        for kind in ("flow", "campaign", "content", "step")
+        for name in names
+    ]
+    flows = [("flow", name, hazard) for name, hazard in FLOWS]
+    steps = [("step", "cart 1", 0.02), ("content", "guide", 0.015)]
+    return [*flows, *steps, ("campaign", "spring", 0.01), *hostile]
+
+
+def nurture_trials(names: Sequence[str]) -> Table:
+    """Trials against leads of which one in a hundred becomes SQL on a day."""
+    touches = [*_touches(names), ("undelivered", "bounced", 0.01)]
+    channels = [None, "Direct", *names]
+    rows: list[tuple[object, ...]] = [
+        (kind, name, channel, arm, group, start, until, 100, round(days * hazard))
+        + (float(days), days * hazard)
+        for kind, name, share in touches
+        for channel in channels
+        for arm, hazard in (("touched", share), ("untouched", 0.01))
+        for group in range(16)
+        for start, until in ((0, 7), (7, 14))
+        for days in [100 * (until - start) + 10 * group]
+    ]
+    columns = (
+        "touch_kind varchar, touch_name varchar, acquisition_channel varchar,"
+        " arm varchar, lead_group integer, from_day integer, until_day integer,"
+        " trials bigint, sqls bigint, weighted_days double, weighted_sqls double"
+    )
+    return columns, rows
+
+
+def nurture_holdouts(names: Sequence[str]) -> Table:
+    """One hold-out that shows an effect, one that does not, and the hostile ones."""
+    rows: list[tuple[object, ...]] = [
+        ("x", flow, channel, arm, flow, 500, sqls, 500.0 * mean, 500 * (mean**2 + 9))
+        for flow, more in (("cart", 60), ("letter", 0), *((name, 30) for name in names))
+        for channel in ("Direct", *names)
+        for arm, sqls in (("treated", 40 + more), ("held_out", 40))
+        for mean in [14 - sqls / 40]
+    ]
+    columns = (
+        "experiment_id varchar, flow_id varchar, acquisition_channel varchar,"
+        " arm varchar, experiment_name varchar, leads bigint, sqls bigint,"
+        " days_to_sql_sum double, days_to_sql_square_sum double"
+    )
+    return columns, rows
+
+
+def nurture_credits(names: Sequence[str]) -> Table:
+    """Points for all that was sent."""
+    rows: list[tuple[object, ...]] = [
+        (kind, name, channel, 900, 400, 1234.5)
+        for kind, name, _ in _touches(names)
+        for channel in ("Direct", *names)
+    ]
+    columns = (
+        "touch_kind varchar, touch_name varchar, acquisition_channel varchar,"
+        " touches bigint, leads bigint, credited_points double"
     )
     return columns, rows

@@ -23,6 +23,7 @@ def help_of(leadscore, command: str) -> str:
 
 def test_the_commands_are_those_that_work() -> None:
     assert COMMANDS == [
+        "acceleration",
         "compare",
         "design-test",
         "doctor",

@@ -71,7 +71,17 @@ SHARES = rows(
     "month band band_share band_share_lower band_share_upper month_leads",
     *((date(2026, 1, 1), name, 0.25, 0.2, 0.3, 90) for name in HOSTILE[:4]),
 )
+KNOWN = rows(
+    "touch days_gained days_gained_lower days_gained_upper compared_leads evidence",
+    *(
+        (name, 1.0, -0.5, 2.5, 40, ("adjusted: x", "caused: x", name)[place % 3])
+        for place, name in enumerate(HOSTILE)
+    ),
+)
 DRAWN = {
+    "by_evidence": lambda some: figures.by_evidence(
+        some(KNOWN), "touch", "days_gained", "said"
+    ),
     "volumes": lambda some: figures.volumes(some(ARRIVALS), "said"),
     "monthly_shares": lambda some: figures.monthly_shares(
         some(SHARES), "band_share", "said"

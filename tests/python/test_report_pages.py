@@ -22,12 +22,13 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 7,
+    "index.html": 8,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "04_does_the_score_tell_the_truth.html": 7,
     "05_where_should_the_bands_lie.html": 1,
     "06_which_channels_bring_buyers.html": 3,
+    "08_did_nurture_hurry_anyone.html": 1,
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
 }

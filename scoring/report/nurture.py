@@ -1,0 +1,193 @@
+"""What the page on nurture says: findings as rows of a page, and its answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.acceleration import Alarm, Effect, Evidence, Finding, alarms, read_findings
+from scoring.report.blocks import Answer, Check, NothingToShowError
+from scoring.report.formats import visible, written
+from scoring.report.marts import Marts, Rows
+
+COLUMNS = (
+    *("touch", "acquisition_channel", "evidence", "difference"),
+    *("days_gained", "days_gained_lower", "days_gained_upper", "compared_leads"),
+    *("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper", "e_value"),
+    *("caused_days", "caused_days_lower", "caused_days_upper"),
+    *("adjusted_days", "adjusted_days_lower", "adjusted_days_upper"),
+    *("adjusted_over_caused", "messages", "credited_points", "is_not_judged"),
+)
+EVIDENCE = {
+    Evidence.CAUSED: "caused: from a hold-out",
+    Evidence.ADJUSTED: "adjusted: compared with leads like them",
+    Evidence.NONE: "too few to say",
+}
+ALARMS = {
+    Alarm.UNDELIVERED: (
+        "messages that never arrived seem to speed leads up",
+        "Those who are written to differ unseen: hold a flow out before you act.",
+    ),
+    Alarm.OVERSTATED: (
+        "comparing alike leads finds more days than a hold-out proves",
+        "Take adjusted days as too high, and hold a flow out before money moves.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Nurture:
+    """The findings of a run, to be shown in several ways."""
+
+    findings: tuple[Finding, ...]
+    marts: Marts
+
+    def rows(self, *kinds: str, by_channel: bool = False) -> Rows:
+        """Show the touches of some kinds, the surest to bring SQL sooner first.
+
+        Flows are shown whatever is known of them, others where anything can be said.
+        """
+        shown = [
+            finding
+            for finding in self.findings
+            if finding.kind in kinds
+            and (finding.channel is not None) == by_channel
+            and (finding.effect or (finding.kind == "flow" and not by_channel))
+        ]
+        return Rows(
+            COLUMNS,
+            tuple(_record(finding) for finding in shown),
+            self.marts.vocabulary,
+            "No touch of this kind can be compared yet.",
+        )
+
+    def answer(self) -> Answer:
+        """Say which flow surely brings leads to SQL sooner, and how that is known."""
+        flows = [f for f in self.findings if f.kind == "flow" and f.channel is None]
+        judged = [flow for flow in flows if flow.effect is not None]
+        if not judged:
+            raise NothingToShowError(
+                "No flow has been followed by enough SQL entries to compare yet."
+            )
+        sooner = [flow for flow in judged if _effect(flow).is_sooner]
+        rest = _rest(judged) + _warning(self.findings)
+        if not sooner:
+            return Answer(
+                "No: for no flow can a difference in the time to SQL be told." + rest,
+                "0",
+                f"of {len(judged)} flows surely bring SQL sooner",
+            )
+        best = sooner[0]
+        gained = _effect(best).days_gained
+        said = "; ".join(_sentence(flow) for flow in sooner[:3])
+        return Answer(
+            f"Yes: {said}.{rest}",
+            f"{gained.value:.1f} days",
+            f"sooner with {visible(best.name)}, {_interval(best)}, "
+            f"{EVIDENCE[best.evidence]}, n = {_compared(best):,}",
+        )
+
+    def checks(self) -> list[Check]:
+        """State for each alarm whether it is raised, and what to do then."""
+        raised = alarms(self.findings)
+        return [
+            Check(
+                f"it is not so that {claim}",
+                remedy if alarm in raised else "nothing of the kind was found",
+                alarm not in raised,
+            )
+            for alarm, (claim, remedy) in ALARMS.items()
+        ]
+
+
+def nurture(marts: Marts) -> Nurture:
+    """Find what the touches of a run did."""
+    found = read_findings(lambda sql: marts.query(sql).records)
+    if not found:
+        marts.query("select * from marts.nurture_trials").need()
+    return Nurture(found, marts)
+
+
+def _record(finding: Finding) -> tuple[Any, ...]:
+    effect = finding.effect
+    return (
+        touch_words(finding),
+        finding.channel,
+        EVIDENCE[finding.evidence],
+        verdict_of(finding),
+        *_ends(effect, "days_gained"),
+        _compared(finding),
+        *_ends(effect, "hazard_ratio"),
+        None if effect is None else effect.e_value,
+        *_ends(finding.caused, "days_gained"),
+        *_ends(finding.adjusted, "days_gained"),
+        finding.ratio,
+        finding.touches,
+        finding.credited_points,
+        effect is None,
+    )
+
+
+def _ends(effect: Effect | None, name: str) -> tuple[float | None, ...]:
+    if effect is None:
+        return (None, None, None)
+    estimate = getattr(effect, name)
+    return (estimate.value, estimate.lower, estimate.upper)
+
+
+def touch_words(finding: Finding) -> str:
+    """Name a touch as people say it."""
+    if finding.kind == "step":
+        flow, _, step = finding.name.rpartition(" ")
+        return f"{flow}, message {step}"
+    return finding.name
+
+
+def verdict_of(finding: Finding) -> str:
+    """Say in a few words what a touch does."""
+    if finding.effect is None:
+        return "too few to say"
+    if finding.effect.is_sooner:
+        return "SQL sooner"
+    return "SQL later" if finding.effect.is_later else "no difference that can be told"
+
+
+def _sentence(flow: Finding) -> str:
+    gained = _effect(flow).days_gained
+    return (
+        f"{visible(flow.name)} brings people to SQL {gained.value:.1f} days sooner "
+        f"({_interval(flow)}), {EVIDENCE[flow.evidence]}"
+    )
+
+
+def _interval(flow: Finding) -> str:
+    gained = _effect(flow).days_gained
+    return f"{written(gained.lower, 'points')} to {written(gained.upper, 'points')}"
+
+
+def _rest(judged: Sequence[Finding]) -> str:
+    later = [visible(flow.name) for flow in judged if _effect(flow).is_later]
+    open_ones = [
+        visible(flow.name)
+        for flow in judged
+        if not (_effect(flow).is_later or _effect(flow).is_sooner)
+    ]
+    said = f" Later with {', '.join(later)}." if later else ""
+    if open_ones:
+        said += f" No difference that can be told: {', '.join(open_ones)}."
+    return said
+
+
+def _warning(findings: Sequence[Finding]) -> str:
+    return "".join(f" Beware: {ALARMS[alarm][0]}." for alarm in alarms(findings))
+
+
+def _compared(finding: Finding) -> int:
+    if finding.caused is not None:
+        return finding.leads
+    return finding.trials - finding.uncompared
+
+
+def _effect(finding: Finding) -> Effect:
+    effect = finding.effect
+    assert effect is not None  # noqa: S101
+    return effect

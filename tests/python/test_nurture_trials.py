@@ -1,0 +1,212 @@
+"""The cells of trials equal a recount by hand, and hold to their boundaries."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import duckdb
+import pytest
+from nurture_recount import DAY, Lead, Recount, Span, Touch
+from nurture_sql import count_trials
+
+START = datetime(2026, 1, 1)
+AS_OF = START + 60 * DAY
+NEVER = datetime(9999, 12, 31)
+SECOND = timedelta(seconds=1)
+CELLS = """
+    select
+        touch_kind, touch_name, acquisition_channel, arm, lead_group, from_day,
+        trials, sqls, weighted_days, weighted_sqls
+    from nurture_trials
+    where touch_kind in ('flow', 'undelivered')
+"""
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        opened.execute(
+            """
+            create table lead_cohorts (
+                lead_id text, first_touch_channel text, created_at timestamp,
+                sql_entered_at timestamp
+            );
+            create table nurture_touches (
+                touchpoint_id text, lead_id text, flow_id text, campaign_id text,
+                content_id text, flow_step integer, fate text, touched_at timestamp
+            );
+            create table int_warmth_spans (
+                lead_id text, warmth integer, recency integer, pace integer,
+                valid_from timestamp, valid_to timestamp
+            );
+            """
+        )
+        yield opened
+
+
+World = tuple[list[Lead], list[Touch], list[Span]]
+
+
+def built(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Count the trials of a world."""
+    leads, touches, spans = world
+    rows = {
+        "lead_cohorts": [
+            (
+                x.lead_id,
+                x.channel,
+                x.created_at,
+                None if x.sql_at == NEVER else x.sql_at,
+            )
+            for x in leads
+        ],
+        "nurture_touches": [
+            (x.touchpoint_id, x.lead_id, x.flow_id, None, None, None)
+            + (x.fate, x.touched_at)
+            for x in touches
+        ],
+        "int_warmth_spans": [tuple(vars(x).values()) for x in spans],
+    }
+    for table, values in rows.items():
+        connection.execute(f"delete from {table}")
+        marks = ", ".join("?" * len(values[0]))
+        connection.executemany(f"insert into {table} values ({marks})", values)
+    count_trials(connection, str(AS_OF))
+
+
+def drawn(seed: int) -> World:
+    """Two dozen leads of few states and hours, so that ties and edges meet often."""
+    dice = random.Random(seed)
+    leads, touches, spans = [], [], []
+    for number in range(24):
+        lead_id = f"{dice.choice('0179abf')}{number:02d}"
+        created = START + dice.randrange(10) * DAY + timedelta(hours=9)
+        sql = (
+            created + dice.randrange(1, 40) * DAY + timedelta(hours=dice.choice((0, 3)))
+        )
+        sql = sql if dice.random() < 0.6 and sql <= AS_OF else NEVER
+        leads.append(Lead(lead_id, dice.choice("AB"), created, sql))
+        for touch in range(dice.randrange(6)):
+            at = created + dice.randrange(-1, 45) * DAY
+            at += timedelta(hours=dice.choice((0, 0, 0, 12)))
+            fate = dice.choice(("arrived", "arrived", "arrived", "failed"))
+            flow = dice.choice(("f", "g"))
+            touches.append(Touch(f"{lead_id}t{touch}", lead_id, flow, fate, at))
+        at = created
+        while at < AS_OF:
+            end = at + timedelta(hours=12 * dice.randrange(1, 20))
+            recency = dice.choice((0, 1, 1, 4, 6))
+            spans.append(Span(lead_id, 1, recency, dice.randrange(2), at, end))
+            at = end
+    return leads, touches, spans
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cells_equal_a_recount(
+    connection: duckdb.DuckDBPyConnection, seed: int
+) -> None:
+    world = drawn(seed)
+    built(connection, world)
+    found = {row[:6]: row[6:] for row in connection.execute(CELLS).fetchall()}
+    wanted = Recount(*world, AS_OF).cells()
+    assert set(found) == set(wanted)
+    for key, (trials, sqls, days, entries) in wanted.items():
+        assert found[key][:2] == (trials, sqls), key
+        assert float(found[key][2]) == pytest.approx(days, abs=1e-4), key
+        assert float(found[key][3]) == pytest.approx(entries, abs=1e-4), key
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_touches_from_sql_on_change_no_digit(
+    connection: duckdb.DuckDBPyConnection, seed: int
+) -> None:
+    leads, touches, spans = drawn(seed)
+    built(connection, (leads, touches, spans))
+    before = sorted(connection.execute(CELLS).fetchall(), key=str)
+    late = [
+        Touch(f"late{n}{wait}", lead.lead_id, "f", fate, lead.sql_at + wait)
+        for n, lead in enumerate(leads)
+        if lead.sql_at != NEVER
+        for wait in (0 * SECOND, SECOND, 5 * DAY)
+        for fate in ("arrived", "failed")
+    ]
+    assert late
+    built(connection, (leads, touches + late, spans))
+    assert sorted(connection.execute(CELLS).fetchall(), key=str) == before
+
+
+def followed(
+    connection: duckdb.DuckDBPyConnection, lead: Lead, touches: list[datetime]
+) -> list[tuple[int, bool]]:
+    """The touched trials of one lead: on which day each began, whether SQL ended it."""
+    other = Lead("b0", "A", START, NEVER)
+    sent = [
+        Touch(f"t{number}", lead.lead_id, "f", "arrived", at)
+        for number, at in enumerate(touches)
+    ]
+    spans = [Span(x.lead_id, 1, 1, 0, START, AS_OF) for x in (lead, other)]
+    built(connection, ([lead, other], sent, spans))
+    rows = connection.execute(
+        "select opened_at, is_sql from nurture_followed where arm = 'touched' "
+        "and name_number = (select min(name_number) from nurture_exposures "
+        "where touch_kind = 'flow') order by opened_at"
+    ).fetchall()
+    return [((at - START).days, is_sql) for at, is_sql in rows]
+
+
+LEAD = Lead("a0", "A", START, NEVER)
+TOUCHED = START + 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("sql_at", "wanted"),
+    [
+        (TOUCHED, []),
+        (TOUCHED + SECOND, [(2, True)]),
+        (TOUCHED + 14 * DAY - SECOND, [(2, True)]),
+        (TOUCHED + 14 * DAY, [(2, False)]),
+    ],
+)
+def test_sql_counts_after_the_touch_and_before_its_days_are_over(
+    connection: duckdb.DuckDBPyConnection, sql_at: datetime, wanted: list
+) -> None:
+    assert followed(connection, replace(LEAD, sql_at=sql_at), [TOUCHED]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("gap", "wanted"),
+    [(14 * DAY, [(2, False), (16, False)]), (14 * DAY - SECOND, [(2, False)])],
+)
+def test_a_trial_opens_when_the_days_of_the_last_touch_are_over(
+    connection: duckdb.DuckDBPyConnection, gap: timedelta, wanted: list
+) -> None:
+    assert followed(connection, LEAD, [TOUCHED, TOUCHED + gap]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [(AS_OF - 14 * DAY, [(46, False)]), (AS_OF - 14 * DAY + SECOND, [])],
+)
+def test_only_mature_trials_count(
+    connection: duckdb.DuckDBPyConnection, at: datetime, wanted: list
+) -> None:
+    assert followed(connection, LEAD, [at]) == wanted
+
+
+def test_what_begins_with_the_touch_is_not_known_before_it(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    lead, other = LEAD, Lead("b0", "A", START, NEVER)
+    spans = [
+        Span("a0", 1, 1, 0, START, TOUCHED),
+        Span("a0", 6, 0, 1, TOUCHED, AS_OF),
+        Span("b0", 1, 1, 0, START, AS_OF),
+    ]
+    sent = [Touch("t", "a0", "f", "arrived", TOUCHED)]
+    built(connection, ([lead, other], sent, spans))
+    ((stratum,),) = connection.execute(
+        "select distinct stratum from nurture_followed where arm = 'touched'"
+    ).fetchall()
+    assert stratum // 100 == 11
