@@ -5,10 +5,14 @@
 -#}
 {% materialization table, adapter='duckdb' %}
     {%- set target = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% do drop_relation_if_exists(load_cached_relation(this)) %}
     {% call statement('main') %}
         {{ create_table_as(False, target, compiled_code) }}
     {% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
