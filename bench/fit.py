@@ -2,8 +2,10 @@
 
 Equal k: the log loss on the training rows, on the same bins, with at most k lines and
 points within a bound. Five splits: the test log loss of a card of at most 40 lines,
-points within 10. A million rows: what the fit of 60 signed signals costs. In the last
-two: rows to which the card's SQL gives other points than Python.
+points within 10. Later: the same, learnt on a real set's earlier time and tested on
+later time, with the interval of the difference. A million rows: what the fit of 60
+signed signals costs. Where it says SQL: rows to which the card's SQL gives other points
+than Python.
 
 The data sets are named by LEADSCORE_REAL_DATA; they are not part of the project. Peers
 live in environments of their own under the cache folder, made here at the first run.
@@ -25,7 +27,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from fit_data import FIVE_SPLITS, SETS, SINGLE_SPLIT, binarised, split
+from fit_data import FIVE_SPLITS, SETS, SINGLE_SPLIT, Split, binarised, split
+from fit_time import LATER
+from numpy.typing import NDArray
 
 HERE = Path(__file__).resolve().parent
 EQUAL = ((5, 5), (10, 5), (10, 10), (20, 5), (20, 10), (30, 10))
@@ -137,7 +141,7 @@ def splits(bench: Bench) -> bool:
         for seed in FIVE_SPLITS:
             file = bench.cache / f"{name}-{seed}.parquet"
             if not file.exists():
-                write_split(name, seed, file)
+                write_split(split(name, seed), file)
             ours = bench.ours("splits", name, seed)
             peers = [
                 bench.peer("boosting", "run_boosting", method, file)
@@ -164,12 +168,54 @@ def splits(bench: Bench) -> bool:
     return held
 
 
-def write_split(name: str, seed: int, file: Path) -> None:
+def write_split(parts: Split, file: Path) -> None:
     """Write a split for the peers."""
-    parts = split(name, seed)
     train = parts.train.assign(outcome=parts.train_outcome, is_train=True)
     test = parts.test.assign(outcome=parts.test_outcome, is_train=False)
     pd.concat([train, test], ignore_index=True).to_parquet(file)
+
+
+def later(bench: Bench) -> bool:
+    """Compare with LightGBM on later time, within what chance can do."""
+    print(
+        "\nset       learnt from  tested  outcomes | test loss: ours   LightGBM"
+        "  difference (95 % interval) | lines",
+        flush=True,
+    )
+    held = True
+    for name, read in LATER.items():
+        cut = read()
+        file = bench.cache / f"later_{name}.parquet"
+        write_split(cut.split, file)
+        chances = file.with_suffix(".ours.npy")
+        ours = bench.ours("later", name, chances)
+        bench.peer("boosting", "run_boosting", "lightgbm", file)
+        losses = [
+            losses_of(np.load(path), cut.split.test_outcome)
+            for path in (chances, file.with_suffix(".lightgbm.npy"))
+        ]
+        apart, error = clustered(losses[0] - losses[1], cut.units)
+        low, high = apart - 1.96 * error, apart + 1.96 * error
+        print(
+            f"{name:<9} {len(cut.split.train):>11,} {len(cut.split.test):>7,} "
+            f"{cut.split.test_outcome.sum():>9,} | {losses[0].mean():15.5f} "
+            f"{losses[1].mean():10.5f}    {apart:+.5f} ({low:+.5f} to {high:+.5f}) | "
+            f"{ours['lines']:>5}",
+            flush=True,
+        )
+        held &= bool(low <= 0)
+    return held
+
+
+def losses_of(chances: NDArray, outcome: NDArray) -> NDArray:
+    """Take the log loss of each row."""
+    return -np.log(np.where(outcome == 1, chances, 1 - chances))
+
+
+def clustered(values: NDArray, units: NDArray) -> tuple[float, float]:
+    """Take the mean and its standard error, where rows of one unit go together."""
+    sums = pd.Series(values - values.mean()).groupby(units).sum()
+    return float(values.mean()), float(np.sqrt((sums**2).sum()) / len(values))
 
 
 def million(bench: Bench) -> bool:
@@ -188,7 +234,7 @@ def million(bench: Bench) -> bool:
     )
 
 
-PARTS = {"equal": equal, "splits": splits, "million": million}
+PARTS = {"equal": equal, "splits": splits, "later": later, "million": million}
 
 
 def main() -> None:

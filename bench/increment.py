@@ -34,9 +34,10 @@ STRAGGLING_SHARE = 0.0001
 
 @dataclass(frozen=True)
 class Cost:
-    """A run: the seconds of its models, and of all of it."""
+    """A run: seconds of its models, of finding and moving rows, and of all of it."""
 
     model_seconds: float
+    moving_seconds: float
     seconds: float
     affected_share: float
 
@@ -99,7 +100,7 @@ def measured(folder: Path, output: Path, as_of: str) -> Cost:
     seconds = time.perf_counter() - begun
     built = json.loads(ended.stdout)["built"]
     share = (built["affected_leads"] or 0) / (built["leads_before"] or 1)
-    return Cost(built["model_seconds"], seconds, share)
+    return Cost(built["model_seconds"], built["moving_seconds"], seconds, share)
 
 
 def compare(events: int, folder: Path) -> None:
@@ -108,22 +109,30 @@ def compare(events: int, folder: Path) -> None:
     earlier, later = folder / "earlier", folder / "later"
     cut_at, as_of = cut(folder / "shop", earlier, later)
     print(f"{events:,} web events; new since {cut_at}", flush=True)
-    print("run         models s   all s", flush=True)
+    print("run       models s moving s    all s", flush=True)
     show("before", measured(earlier, folder / "nightly", cut_at))
     shutil.copytree(later, earlier, dirs_exist_ok=True)
     nightly = measured(earlier, folder / "nightly", as_of)
     show("nightly", nightly)
     whole = measured(earlier, folder / "whole", as_of)
     show("whole", whole)
-    ratio = nightly.model_seconds / whole.model_seconds
-    print(f"share of leads affected {nightly.affected_share:.3f}")
-    print(f"share of the whole's model time {ratio:.3f}")
-    print(f"ratio {ratio / nightly.affected_share:.2f}")
+    affected = nightly.affected_share
+    print(f"share of leads affected {affected:.3f}")
+    models = nightly.model_seconds / whole.model_seconds
+    print(
+        f"models: {models:.3f} of the whole's, {models / affected:.2f} times the share"
+    )
+    moved = nightly.model_seconds + nightly.moving_seconds
+    moved /= whole.model_seconds + whole.moving_seconds
+    print(f"and moving: {moved:.3f}, {moved / affected:.2f} times the share")
 
 
 def show(name: str, cost: Cost) -> None:
     """Print one run."""
-    print(f"{name:<10} {cost.model_seconds:9.1f} {cost.seconds:7.1f}", flush=True)
+    seconds = (
+        f"{cost.model_seconds:9.1f} {cost.moving_seconds:9.1f} {cost.seconds:7.1f}"
+    )
+    print(f"{name:<10} {seconds}", flush=True)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scoring.folders import RunFolders
 from scoring.keeping import (
+    Kept,
     frees_a_crowd,
     keep_all,
     kept_tables,
@@ -39,12 +40,17 @@ TEST = (
 
 @dataclass(frozen=True)
 class Scope:
-    """Whom a run built: everyone for a `reason`, or the affected leads."""
+    """Whom a run built: everyone for a `reason`, or the affected leads.
+
+    `model_seconds` are those of the models by dbt's clock; `moving_seconds` are what it
+    took to find the affected, and to copy and merge rows.
+    """
 
     reason: str | None
     leads: int | None
     affected_leads: int | None
     model_seconds: float
+    moving_seconds: float
 
 
 class EveryoneAffectedError(Exception):
@@ -78,8 +84,7 @@ def _build_all(warehouse: Warehouse, build: Build, reason: str) -> Scope:
     built = warehouse.run(NIGHTLY, folders.workshop, "Building the warehouse")
     begun = time.perf_counter()
     keep_all(folders, kept_tables(warehouse.manifest), build.limits)
-    seconds = model_seconds(built) + time.perf_counter() - begun
-    return Scope(reason, None, None, seconds)
+    return Scope(reason, None, None, model_seconds(built), time.perf_counter() - begun)
 
 
 def _build_affected(
@@ -106,34 +111,34 @@ def _build_affected(
     leads, affected = _count_affected(folders)
     if affected > LARGEST_SHARE * leads:
         raise EveryoneAffectedError("what is new affects more than half of the leads")
-    seconds = time.perf_counter() - begun
+    moving = time.perf_counter() - begun
     built = warehouse.run(
         NIGHTLY,
         folders.workshop,
         "Building the affected",
         {"landed": str(folders.slice)},
     )
-    seconds += model_seconds(built) + _merge(warehouse, build)
-    return Scope(None, leads, affected, seconds)
-
-
-def _merge(warehouse: Warehouse, build: Build) -> float:
-    folders = build.folders
     tables = kept_tables(warehouse.manifest)
     begun = time.perf_counter()
-    if frees_a_crowd(folders, build.limits):
-        raise EveryoneAffectedError(
-            "a name that was too crowded to join people no longer is"
-        )
-    merge_affected(folders, tables, build.limits)
-    seconds = time.perf_counter() - begun
+    _merge(build, tables)
+    moving += time.perf_counter() - begun
     anew = [table.name for table in tables if table.merge is None]
     counted = warehouse.run(
         ("run", "--select", *anew), folders.working, "Counting the marts anew"
     )
     names = [table.name for table in tables]
     warehouse.run((*TEST, "--select", *names), folders.working, "Testing the whole")
-    return seconds + model_seconds(counted)
+    seconds = model_seconds(built) + model_seconds(counted)
+    return Scope(None, leads, affected, seconds, moving)
+
+
+def _merge(build: Build, tables: tuple[Kept, ...]) -> None:
+    folders = build.folders
+    if frees_a_crowd(folders, build.limits):
+        raise EveryoneAffectedError(
+            "a name that was too crowded to join people no longer is"
+        )
+    merge_affected(folders, tables, build.limits)
 
 
 def _count_affected(folders: RunFolders) -> tuple[int, int]:

@@ -43,6 +43,7 @@ def as_values(run: Run) -> dict[str, Any]:
             "affected_leads": run.scope.affected_leads,
             "leads_before": run.scope.leads,
             "model_seconds": round(run.scope.model_seconds, 3),
+            "moving_seconds": round(run.scope.moving_seconds, 3),
         },
         "leads": run.marts.leads,
         "bands": run.marts.bands,

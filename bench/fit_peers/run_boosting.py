@@ -2,7 +2,8 @@
 
     python run_boosting.py lightgbm bank.parquet
 
-Rounds of LightGBM come from five-fold cross-validation on the training rows. The score
+What each tested row was given as its chance is written beside the split. Rounds of
+LightGBM come from five-fold cross-validation on the training rows. The score
 of optbinning is rounded, and its chance is a logistic of the score, as users have it.
 """
 
@@ -10,6 +11,7 @@ import json
 import resource
 import sys
 import warnings
+from pathlib import Path
 
 import lightgbm
 import numpy as np
@@ -76,6 +78,7 @@ def main() -> None:
     chances = METHODS[method](train, y, test)
     after = resource.getrusage(resource.RUSAGE_SELF)
     held = np.clip(chances, SMALLEST, 1 - SMALLEST)
+    np.save(Path(file).with_suffix(f".{method}.npy"), held)
     loss = -np.mean(np.where(y_test == 1, np.log(held), np.log(1 - held)))
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(json.dumps({"test_loss": loss, "cpu_seconds": seconds}))

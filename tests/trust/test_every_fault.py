@@ -25,10 +25,13 @@ from faults import (
     suffer,
     tally,
 )
+from marked_person import TOKENS, simulate_with_them, traces
 
+from scoring.erasures import read_erasures
 from scoring.folders import PROJECT, RunFolders
+from scoring.past import STATE
 from scoring.run_manifest import read_stock
-from scoring.stock import take_stock
+from scoring.stock import Stock, take_stock
 from scoring.warehouse import read_only
 
 traced = pytest.mark.skipif(
@@ -137,16 +140,7 @@ def test_the_tiny_shop_is_killed_at_any_moment(tmp_path, figure) -> None:
     first = folders.manifest.read_bytes()
     stock = read_stock(folders.manifest)
     for moment in range(MOMENTS):
-        running = subprocess.Popen(
-            [sys.executable, "-m", "scoring", "run", *places],
-            cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(PROJECT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(whole * (moment + 0.5) / MOMENTS)
-        running.kill()
-        running.wait(60)
+        kill_after(whole * (moment + 0.5) / MOMENTS, ["run", *places], tmp_path)
         assert folders.manifest.read_bytes() == first
         with read_only(folders.published) as connection:
             assert take_stock(connection) == stock
@@ -154,6 +148,59 @@ def test_the_tiny_shop_is_killed_at_any_moment(tmp_path, figure) -> None:
     assert folders.manifest.read_bytes() == first
     assert left_over(folders.output) == []
     figure("P5 tiny shop killed", f"{MOMENTS} moments: 0 torn, 0 mixed, converged")
+
+
+def test_an_erasure_is_killed_at_any_moment(tmp_path, figure) -> None:
+    """The scheduler's run comes next, then whoever asked for the erasure asks again."""
+    shop, folders = tmp_path / "shop", RunFolders(tmp_path / "out")
+    simulate_with_them(shop)
+    run = ["run", "--input", str(shop), "--output", str(folders.output)]
+    assert run_command(run, tmp_path).code == 0
+    erase = ["erase", "--output", str(folders.output), "--yes"]
+    erase.append(f"email={TOKENS['e-mail']}")
+    before = tmp_path / "before"
+    shutil.copytree(folders.output, before)
+    began = time.monotonic()
+    assert run_command(erase, tmp_path).code == 0
+    whole = time.monotonic() - began
+    stock = tables_of(folders)
+    listed = 0
+    for moment in range(MOMENTS):
+        shutil.rmtree(folders.output)
+        folders.erasure_key.unlink()
+        shutil.copytree(before, folders.output)
+        kill_after(whole * (moment + 0.5) / MOMENTS, erase, tmp_path)
+        was_listed = bool(read_erasures(folders).requests)
+        assert run_command(run, tmp_path).code == 0
+        assert was_listed == (list(traces(folders)) == [])
+        assert run_command(erase, tmp_path).code == 0
+        assert list(traces(folders)) == []
+        assert tables_of(folders) == stock
+        listed += was_listed
+    figure(
+        "P9 killed",
+        f"{MOMENTS} moments, {listed} with the person on the list: 0 bytes left after "
+        "the next run, or after asking again",
+    )
+
+
+def tables_of(folders: RunFolders) -> Stock:
+    """What readers see; the state names the list, and each list has its own key."""
+    stock = read_stock(folders.manifest)
+    return {name: held for name, held in stock.items() if name != STATE}
+
+
+def kill_after(seconds: float, arguments: list[str], folder: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scoring", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(seconds)
+    running.kill()
+    running.wait(60)
 
 
 def left_over(output: Path) -> list[str]:
