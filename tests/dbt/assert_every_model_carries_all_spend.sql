@@ -12,17 +12,17 @@ spent as (
 carried as (
 
     select
-        touch_model,
+        attribution_model,
         sum(spend) as amount
 
-    from {{ ref('channel_quality_months') }}
+    from {{ ref('acquisition_months') }}
 
-    group by touch_model
+    group by attribution_model
 
 )
 
 select
-    carried.touch_model,
+    carried.attribution_model,
     spent.amount as spent_amount,
     carried.amount as carried_amount
 
