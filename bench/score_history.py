@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
-from scoring_sql import PROJECT, Statement, build, compile_scoring
+from scoring_sql import PROJECT, Statement, build, compile_room
 
 SIZES = (1_000_000, 5_000_000, 20_000_000)
 THREADS = 2
@@ -167,7 +167,7 @@ def compare(events: int, folder: Path) -> tuple[Cost, Cost]:
     variables = {"scorecard": "classic", "as_of": AS_OF}
     statements = folder / "statements.json"
     if not statements.exists():
-        compiled = compile_scoring(folder, "duckdb", variables)
+        compiled = compile_room(folder, "duckdb", variables)
         statements.write_text(json.dumps([asdict(row) for row in compiled]))
     (folder / str(events)).mkdir()
     # The compiled SQL names the database `working`.

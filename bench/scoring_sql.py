@@ -1,4 +1,4 @@
-"""The scoring room's SQL as dbt compiles it, to run on tables of one's own."""
+"""A room's SQL as dbt compiles it, to run on tables of one's own."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -31,14 +31,17 @@ class Statement:
     query: str
 
 
-def compile_scoring(
-    folder: Path, target: str, variables: Mapping[str, str]
+def compile_room(
+    folder: Path,
+    target: str,
+    variables: Mapping[str, str],
+    room: tuple[str, ...] = ROOM,
 ) -> tuple[Statement, ...]:
-    """Compile the room for one engine, without touching any data.
+    """Compile a room, the scoring room unless said, without touching any data.
 
     `folder` takes dbt's artefacts. Relations are qualified by the database `working`.
     """
-    arguments = ["compile", "--target", target, "--select", *ROOM]
+    arguments = ["compile", "--target", target, "--select", *room]
     arguments += [
         "--vars",
         str(dict(variables)),
@@ -62,7 +65,7 @@ def compile_scoring(
             is_view=nodes[name].config.materialized == "view",
             query=nodes[name].compiled_code,
         )
-        for name in ROOM
+        for name in room
     )
 
 

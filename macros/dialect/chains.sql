@@ -43,3 +43,89 @@
     where state = '(outcome)'
     group by chain_id, removed_channel
 {%- endmacro %}
+
+{#-
+    Spark takes no sum of what recurses, so each chain is one row: of each state a list of who moves there, and a thousand
+    steps folded over a list of chances.
+-#}
+{% macro spark__outcome_chances(moves, removals) -%}
+    with named as (
+        select chain_id, from_state as state from {{ moves }}
+        union
+        select chain_id, to_state as state from {{ moves }}
+    ),
+
+    states as (
+        select
+            chain_id,
+            state,
+            row_number() over (partition by chain_id order by state) - 1 as place
+        from named
+    ),
+
+    entries as (
+        select
+            removals.chain_id,
+            removals.removed_channel,
+            states.place,
+            max(states.state) as state,
+            collect_list(
+                case
+                    when moves.chance is not null
+                        then named_struct('place', sources.place, 'chance', moves.chance)
+                end
+            ) as origins
+        from {{ removals }} as removals
+        inner join states
+            on removals.chain_id = states.chain_id
+        left join {{ moves }} as moves
+            on
+                states.chain_id = moves.chain_id
+                and states.state = moves.to_state
+                and removals.removed_channel <> moves.to_channel
+        left join states as sources
+            on
+                moves.chain_id = sources.chain_id
+                and moves.from_state = sources.state
+        group by removals.chain_id, removals.removed_channel, states.place
+    ),
+
+    chains as (
+        select
+            chain_id,
+            removed_channel,
+            transform(
+                array_sort(collect_list(named_struct('place', place, 'origins', origins))),
+                entry -> entry.origins
+            ) as origins,
+            transform(
+                array_sort(collect_list(named_struct('place', place, 'state', state))),
+                entry -> case when entry.state = '(start)' then 1.0e0 else 0.0e0 end
+            ) as starts,
+            max(case when state = '(outcome)' then place end) as outcome_place
+        from entries
+        group by chain_id, removed_channel
+    )
+
+    select
+        chain_id,
+        removed_channel,
+        aggregate(
+            sequence(1, 1000),
+            named_struct('chances', starts, 'reached', 0.0e0),
+            (walked, step) -> named_struct(
+                'chances', transform(
+                    origins,
+                    entries -> aggregate(
+                        entries,
+                        0.0e0,
+                        (total, entry) -> total + walked.chances[entry.place] * entry.chance
+                    )
+                ),
+                'reached', walked.reached + walked.chances[outcome_place]
+            ),
+            walked -> walked.reached
+        ) as chance
+    from chains
+    where outcome_place is not null
+{%- endmacro %}

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from scoring_sql import Statement, build, compile_scoring
+from scoring_sql import Statement, build, compile_room
 from step_worlds import (
     AS_OF,
     SCORECARD,
@@ -36,7 +36,7 @@ class Engine:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("steps")
     variables = {"scorecard": SCORECARD, "as_of": str(AS_OF)}
-    statements = compile_scoring(folder, "duckdb", variables)
+    statements = compile_room(folder, "duckdb", variables)
     # The compiled relations are qualified by the name of dbt's database file.
     with duckdb.connect(str(folder / "working.duckdb")) as connection:
         connection.execute("create schema seeds")

@@ -7,7 +7,7 @@ import pytest
 from conftest import Engines
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scoring_sql import Statement, build, compile_scoring
+from scoring_sql import Statement, build, compile_room
 from step_worlds import (
     AS_OF,
     SCORECARD,
@@ -24,7 +24,7 @@ from step_worlds import (
 def statements(engines: Engines, tmp_path_factory) -> tuple[Statement, ...]:
     folder = tmp_path_factory.mktemp("steps")
     variables = {"scorecard": SCORECARD, "as_of": str(AS_OF)}
-    return compile_scoring(folder, "spark", variables)
+    return compile_room(folder, "spark", variables)
 
 
 # A world costs Spark seconds, so each has many leads under one set of cards.
