@@ -61,7 +61,11 @@
             as purchase_mature_spend,
         case
             when min(platform) = max(platform) and min(platform) <> '(several)'
-                then sum(claimed_conversions) filter (where is_sql_mature)
+                then
+                    cast(
+                        sum(claimed_conversions) filter (where is_sql_mature)
+                        as decimal(18, 4)
+                    )
         end as claimed_conversions,
         cast(
             sum(case when is_sql_mature then 0 else leads end) as bigint
@@ -153,11 +157,11 @@
 {% macro with_ad_targets(relation) -%}
     select
         {{ relation }}.*,
-        coalesce(nullif({{ relation }}.campaign_label, ''), '{{ not_named() }}')
+        coalesce(nullif({{ relation }}.campaign_label, ''), {{ not_named() }})
             as campaign,
-        coalesce(named.target_kind, lone.target_kind, '{{ not_named() }}')
+        coalesce(named.target_kind, lone.target_kind, {{ not_named() }})
             as target_kind,
-        coalesce(named.target, lone.target, '{{ not_named() }}') as target
+        coalesce(named.target, lone.target, {{ not_named() }}) as target
     from {{ relation }}
     left join {{ ref('ad_targets') }} as named
         on
@@ -200,14 +204,15 @@
 {%- endmacro %}
 
 {#-
-    What to do about a finding. Money is moved only where at least half of the models that share out the SQLs say the same of their price. Null for
-    what is not paid for.
+    What to do about a finding. More money needs a model beside `origin` that finds the price no higher than that of all that is paid for: who
+    brings new people gets the less the later a model looks, but is given something. Less money needs half of them to find it higher: who brings
+    people back has no leads of its own. Null for what is not paid for.
 -#}
 {% macro recommendation() -%}
     case
         when coalesce(spend, 0) <= 0 or cohort_month is not null then null
         when finding in ('sqls_are_cheap', 'twice_the_rate')
-            then case when 2 * models_cheaper >= models then 'scale' else 'hold' end
+            then case when models_cheaper >= 2 then 'scale' else 'hold' end
         when finding in ('sqls_are_dear', 'leads_stay_cold')
             then case when 2 * models_cheaper <= models then 'cut' else 'hold' end
         when finding = 'as_the_others' then 'hold'

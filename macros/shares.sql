@@ -252,14 +252,17 @@
 {#- The chance that a group's share lies below a threshold, over the rows of its histogram; null for none. -#}
 {% macro chance_below(threshold) -%}
     sum(
-        weight * greatest(0.0e0, least(1.0e0,
-            (
-                ln(
-                    least(greatest({{ threshold }}, 1e-12), 1 - 1e-12)
-                    / (1 - least(greatest({{ threshold }}, 1e-12), 1 - 1e-12))
-                ) - logit_from
-            ) / width
-        ))
+        case
+            when {{ threshold }} is not null
+                then weight * greatest(0.0e0, least(1.0e0,
+                    (
+                        ln(
+                            least(greatest({{ threshold }}, 1e-12), 1 - 1e-12)
+                            / (1 - least(greatest({{ threshold }}, 1e-12), 1 - 1e-12))
+                        ) - logit_from
+                    ) / width
+                ))
+        end
     )
 {%- endmacro %}
 

@@ -1,4 +1,5 @@
--- Spend that falls out between the accounts and the channels makes a channel look cheap.
+-- Spend that falls out between the accounts and the channels makes a channel look cheap; every
+-- model and every level repeats what the accounts state, to the last digit.
 with
 
 spent as (
@@ -9,7 +10,20 @@ spent as (
 
 ),
 
-carried as (
+months as (
+
+    select
+        attribution_model,
+        'acquisition_months' as mart,
+        sum(spend) as amount
+
+    from {{ ref('acquisition_months') }}
+
+    group by attribution_model
+
+),
+
+mature as (
 
     select
         attribution_model,
@@ -17,17 +31,48 @@ carried as (
 
     from {{ ref('acquisition_months') }}
 
+    where is_sql_mature
+
     group by attribution_model
+
+),
+
+channels as (
+
+    select
+        attribution_model,
+        case when cohort_month is null then 'all months' else 'each month' end as mart,
+        sum(spend) as amount
+
+    from {{ ref('channel_quality') }}
+
+    group by attribution_model, mart
 
 )
 
 select
-    carried.attribution_model,
-    spent.amount as spent_amount,
-    carried.amount as carried_amount
+    months.attribution_model,
+    months.mart,
+    spent.amount as wanted_amount,
+    months.amount as carried_amount
 
-from carried
+from months
 
 cross join spent
 
-where carried.amount is distinct from spent.amount
+where months.amount is distinct from spent.amount
+
+union all
+
+select
+    mature.attribution_model,
+    channels.mart,
+    mature.amount as wanted_amount,
+    channels.amount as carried_amount
+
+from mature
+
+left join channels
+    on mature.attribution_model = channels.attribution_model
+
+where channels.amount is distinct from mature.amount

@@ -27,7 +27,7 @@ levels as (
         campaign as level_campaign,
         '(all)' as level_target
     from months
-    where campaign <> '{{ not_named() }}'
+    where campaign <> {{ not_named() }}
 
     union all
 
@@ -37,7 +37,7 @@ levels as (
         campaign as level_campaign,
         target as level_target
     from months
-    where target_kind <> '{{ not_named() }}'
+    where target_kind <> {{ not_named() }}
 
 ),
 

@@ -69,9 +69,9 @@ spent as (
 
     select
         channel,
-        coalesce(nullif(campaign_label, ''), '{{ not_named() }}') as campaign,
-        coalesce(target_kind, '{{ not_named() }}') as target_kind,
-        coalesce(nullif(target_label, ''), '{{ not_named() }}') as target,
+        coalesce(nullif(campaign_label, ''), {{ not_named() }}) as campaign,
+        coalesce(target_kind, {{ not_named() }}) as target_kind,
+        coalesce(nullif(target_label, ''), {{ not_named() }}) as target,
         cast(
             date_trunc('month', cast(spend_date as timestamp)) as date
         ) as cohort_month,
@@ -81,7 +81,8 @@ spent as (
         sum(report_amount) as spend,
         sum(clicks) as clicks,
         case
-            when min(platform) = max(platform) then sum(claimed_conversions)
+            when min(platform) = max(platform)
+                then sum(cast(claimed_conversions as decimal(18, 4)))
         end as claimed_conversions,
         bool_or(is_provisional) as is_spend_provisional
 
@@ -143,7 +144,7 @@ joined as (
         credited.credited_revenue,
         cast(spent.spend as decimal(18, 4)) as spend,
         cast(spent.clicks as bigint) as clicks,
-        cast(spent.claimed_conversions as double) as claimed_conversions,
+        cast(spent.claimed_conversions as decimal(18, 4)) as claimed_conversions,
         coalesce(spent.is_spend_provisional, false) as is_spend_provisional,
         cast(places.cohort_month as timestamp) + interval '1' month as month_ended_at
 

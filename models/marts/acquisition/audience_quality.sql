@@ -4,7 +4,7 @@ months as (
 
     select * from {{ ref('acquisition_months') }}
 
-    where target_kind <> '{{ not_named() }}'
+    where target_kind <> {{ not_named() }}
 
 ),
 

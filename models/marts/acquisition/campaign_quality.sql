@@ -4,7 +4,7 @@ months as (
 
     select * from {{ ref('acquisition_months') }}
 
-    where campaign <> '{{ not_named() }}'
+    where campaign <> {{ not_named() }}
 
 ),
 

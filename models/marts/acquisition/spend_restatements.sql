@@ -75,7 +75,8 @@ final as (
         counted.restated_days,
         counted.first_spend,
         counted.latest_spend,
-        {{ ratio('counted.latest_spend', 'counted.first_spend') }} - 1 as moved_share,
+        {{ ratio('(counted.latest_spend - counted.first_spend)', 'counted.first_spend') }}
+            as moved_share,
         counted.last_moved_after_days,
         coalesce(windows.provisional_days, others.provisional_days)
             as provisional_days
