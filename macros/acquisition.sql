@@ -175,6 +175,14 @@
             and lone.is_only_target
 {%- endmacro %}
 
+{#- A chance to six digits; what was reckoned from a few hundred leads is never 0 or 1. -#}
+{% macro never_certain(chance) -%}
+    case
+        when {{ chance }} is not null
+            then greatest(1e-6, least(1 - 1e-6, round({{ chance }}, 6)))
+    end
+{%- endmacro %}
+
 {#- How sure a finding must be. -#}
 {% macro sure_enough() -%}
     0.8e0

@@ -7,6 +7,7 @@ defines nothing. `scoring.report.write` executes the notebooks and writes the pa
 from scoring.report.answers import (
     channels_answer,
     completeness_answer,
+    credit_answer,
     leading_measure,
     score_answer,
 )
@@ -14,7 +15,12 @@ from scoring.report.blocks import Answer, Check, NothingToShowError, Table, chec
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.tables import table
-from scoring.report.wording import with_band_names, with_reason_words
+from scoring.report.wording import (
+    with_advice_words,
+    with_band_names,
+    with_credit_names,
+    with_reason_words,
+)
 
 __all__ = [
     "Answer",
@@ -26,12 +32,15 @@ __all__ = [
     "channels_answer",
     "check",
     "completeness_answer",
+    "credit_answer",
     "leading_measure",
     "open_marts",
     "ranked",
     "score_answer",
     "table",
+    "with_advice_words",
     "with_band_names",
+    "with_credit_names",
     "with_rates",
     "with_reason_words",
 ]

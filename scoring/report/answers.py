@@ -3,14 +3,15 @@
 from typing import Any
 
 from scoring.report.blocks import Answer, NothingToShowError
-from scoring.report.formats import money, visible, written
+from scoring.report.formats import visible, written
 from scoring.report.intervals import surely_above
 from scoring.report.marts import Rows
 from scoring.report.tables import note
 
 MOST = 0.5
 # What channels are judged by, the nearest to money first.
-MEASURES = {"buyer_rate": "become SQL and buy", "sql_rate": "become SQL"}
+MEASURES = {"customer_rate": "buy", "sql_rate": "become SQL"}
+MOST_NAMED = 2
 
 
 def completeness_answer(tables: Rows) -> Answer:
@@ -67,11 +68,12 @@ def score_answer(ready: Rows) -> Answer:
     )
 
 
-def channels_answer(channels: Rows) -> Answer:
-    """Say which channel does best, how surely, and where paid SQLs are cheapest.
+def channels_answer(channels: Rows, ads: Rows) -> Answer:
+    """Say where to move money, which channel does best, and how surely.
 
     Expects the channels as `ranked` leaves them, the surest first. One that is
-    not judged is in the total, but is compared with nobody.
+    not judged is in the total, but is compared with nobody. `ads` are in words, what is
+    most at stake first.
     """
     measure = leading_measure(channels)
     done, of = MEASURES[measure], channels.vocabulary[measure].of or "leads"
@@ -88,7 +90,7 @@ def channels_answer(channels: Rows) -> Answer:
         f"against {written(overall, 'rate')} over all channels."
     )
     return Answer(
-        sentence=lead + _doubt(best, others, measure) + _cheapest(judged, channels),
+        sentence=_advice(ads) + lead + _doubt(best, others, measure),
         number=rate,
         label=f"of {name} leads {done}, {_note(best, measure, channels)}",
     )
@@ -116,15 +118,56 @@ def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> 
     return f" The data cannot yet tell it apart from {len(rivals)} other channels."
 
 
-def _cheapest(judged: list[dict[str, Any]], channels: Rows) -> str:
-    paid = [row for row in judged if (row["cost_per_sql"] or 0) > 0]
-    if not paid:
-        return ""
-    cheapest = min(paid, key=lambda row: float(row["cost_per_sql"]))
-    cost = money(cheapest["cost_per_sql"], channels.vocabulary.currency)
-    return (
-        f" Of the channels paid for, {visible(cheapest['channel'])} has the cheapest "
-        f"SQLs: {cost} each."
+def _advice(ads: Rows) -> str:
+    """Name the ads to scale and to cut, those with most at stake."""
+    said = [
+        f"{words} {' and '.join(named[:MOST_NAMED])}{_rest(named)}."
+        for words in ("Scale", "Cut")
+        if (named := [_sure(row) for row in ads if row["recommendation"] == words])
+    ]
+    if said:
+        return " ".join(said) + " "
+    return "No ad is surely cheaper or dearer than the others yet. " if len(ads) else ""
+
+
+def _sure(ad: dict[str, Any]) -> str:
+    return f"{visible(ad['ad'])} ({written(ad['recommendation_chance'], 'rate')} sure)"
+
+
+def _rest(named: list[str]) -> str:
+    more = len(named) - MOST_NAMED
+    return f", and {more} more" if more > 0 else ""
+
+
+def credit_answer(shares: Rows) -> Answer:
+    """Say how far the models disagree, and on whom most.
+
+    Expects one row per channel with its least, mean and greatest share.
+    """
+    shares.need()
+    spread = {
+        row["channel"]: row["model_share_upper"] - row["model_share_lower"]
+        for row in shares
+    }
+    widest = max(shares, key=lambda row: spread[row["channel"]])
+    surest = max(shares, key=lambda row: row["model_share_lower"])
+    least, most = (
+        written(widest[f"model_share_{end}"], "rate") for end in ("lower", "upper")
+    )
+    floor = written(surest["model_share_lower"], "rate")
+    kind = visible(widest["outcome_name"]).replace("_", " ")
+    return Answer(
+        sentence=(
+            f"Whatever the model, {visible(surest['channel'])} gets at least {floor} of "
+            f"the credit for a {kind}: that much you can count on. They disagree most "
+            f"on {visible(widest['channel'])}: {least} by "
+            f"{visible(widest['least_model']).lower()}, {most} by "
+            f"{visible(widest['most_model']).lower()}. Decide nothing about it on one "
+            "model alone; credit says who was there, a test says who caused it."
+        ),
+        number=f"{least} to {most}",
+        label=f"of the credit for {visible(widest['channel'])}, by the model chosen, "
+        f"n = {widest['outcomes']:,} outcomes",
     )
 
 

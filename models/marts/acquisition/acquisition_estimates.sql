@@ -170,10 +170,10 @@ rounded as (
             as shrunken_cost_per_sql_upper,
         round(peer_sql_rate, 8) as peer_sql_rate,
         cast(round(peer_cost_per_sql, 4) as decimal(18, 4)) as peer_cost_per_sql,
-        round(chance_cheap, 6) as chance_cheap,
-        round(chance_dear, 6) as chance_dear,
-        round(chance_twice, 6) as chance_twice_the_rate,
-        round(chance_cold, 6) as chance_cold
+        {{ never_certain('chance_cheap') }} as chance_cheap,
+        {{ never_certain('chance_dear') }} as chance_dear,
+        {{ never_certain('chance_twice') }} as chance_twice_the_rate,
+        {{ never_certain('chance_cold') }} as chance_cold
 
     from judged
 

@@ -55,7 +55,7 @@ purchases as (
 
 ),
 
-credited as (
+placed as (
 
     select
         purchases.attribution_model,
@@ -64,8 +64,8 @@ credited as (
             else coalesce(campaigns.platform, '(no ad)')
         end as platform,
         purchases.month,
-        cast(sum(purchases.credit) as decimal(24, 12)) as credited_purchases,
-        cast(sum(purchases.value) as decimal(18, 2)) as credited_revenue
+        purchases.credit,
+        purchases.value
 
     from purchases
 
@@ -74,7 +74,20 @@ credited as (
             purchases.channel = campaigns.channel
             and purchases.campaign_label = campaigns.campaign_label
 
-    group by purchases.attribution_model, platform, purchases.month
+),
+
+credited as (
+
+    select
+        attribution_model,
+        platform,
+        month,
+        cast(sum(credit) as decimal(24, 12)) as credited_purchases,
+        cast(sum(value) as decimal(18, 2)) as credited_revenue
+
+    from placed
+
+    group by attribution_model, platform, month
 
 ),
 
