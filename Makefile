@@ -41,7 +41,7 @@ test: .venv/requirements-dev.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 0 models tests/dbt
+	$(BIN)/sqlfluff lint --processes 0 analyses models tests/dbt
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 trust: .venv/requirements-dev.installed

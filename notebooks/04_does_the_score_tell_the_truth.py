@@ -202,6 +202,39 @@ display(
 )
 
 # %% [markdown]
+# ## Does the score promise what comes?
+#
+# `leadscore evaluate` looks at leads again and again and waits whether they buy.
+# Expected is what the card promised when it was promoted, or, where it promised
+# nothing, what the same scores had meant before. On the line, as many buy as expected.
+
+# %%
+evaluation = report.read_evaluation(marts)
+expected = report.expected_rows(evaluation)
+display(
+    figures.reliability(
+        report.reliability_rows(evaluation),
+        "Chance that the score meant, against the share of looks that bought.",
+    ),
+    report.table(
+        expected,
+        ["band", "card_looks", "looks_bought", "band_look_rate"]
+        + ["card_expected", "bought_per_expected", "expectation"],
+        "Purchases of each band, and those expected",
+    ),
+    report.check(
+        "no band buys otherwise than expected, beyond chance",
+        sum(
+            verdict not in ("as expected", "too few")
+            for verdict in expected.column("expectation")
+        ),
+        of=len(expected),
+        things="bands",
+    ),
+    evaluation.is_of_this_run(),
+)
+
+# %% [markdown]
 # ## Do three simple marks of intent tell buyers apart?
 #
 # A mark is worth acting on if leads that reach it buy clearly more often than leads

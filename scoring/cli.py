@@ -16,8 +16,10 @@ from scoring.errors import LeadscoreError, machine_remedy
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 input, settings or machine not as wanted; 2 wrong command "
-    "line; 3 a model or test failed, nothing published; 4 another run is on."
+    "line; 3 a model or test failed, nothing published; 4 another run is on; 5 done, "
+    "and something is otherwise than expected."
 )
+OTHERWISE = 5
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -125,6 +127,13 @@ def report(
     settings: SettingsFile = None,
     input_folder: InputFolder = None,
     output: OutputFolder = None,
+    quarter: Annotated[
+        str,
+        typer.Option(
+            metavar="YEAR-QN",
+            help="Show the card learnt for a quarter, such as 2026-Q2; else the last.",
+        ),
+    ] = "",
     is_json: Json = False,
 ) -> None:
     """Write the pages of a run, to open in a browser."""
@@ -140,7 +149,9 @@ def report(
         folders, name = chosen.folders, chosen.name
     with ConsoleProgress() as progress:
         progress.stage("Writing the reports")
-        index = write_reports(folders.published, folders.reports, progress.step, name)
+        index = write_reports(
+            folders.published, folders.reports, progress.step, name, quarter
+        )
     _answer({"index": str(index)} if is_json else f"Open {index}")
 
 
@@ -173,17 +184,73 @@ def fit(
     """
     from scoring.console import ConsoleProgress
     from scoring.folders import RunFolders
+    from scoring.recalibration.aims import read_aims
     from scoring.recalibration.fit import Request
     from scoring.recalibration.fit import fit as fit_card
     from scoring.recalibration.fit_text import as_text
     from scoring.recalibration.fitted import as_values
     from scoring.recalibration.learning import Limits
-    from scoring.recalibration.thresholds import read_aims
 
     request = Request(scorecard_id, Limits(max_rules), read_aims(aims or []))
     with ConsoleProgress() as progress:
         fitted = fit_card(RunFolders(output.resolve()), request, progress)
     _answer(as_values(fitted) if is_json else as_text(fitted))
+
+
+@app.command(epilog=example("leadscore evaluate --output build/shop"))
+def evaluate(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ] = Path("build/shop"),
+    is_json: Json = False,
+) -> None:
+    """Ask whether the card in force is still right, and what escapes it.
+
+    Do its bands buy as often as it promised, or as before; which buyers did it miss,
+    what should it count, and what did sales send back? Ends with 5 where it converts
+    otherwise than expected beyond chance, which one right card in 20 does.
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.folders import RunFolders
+    from scoring.recalibration.evaluation import as_values
+    from scoring.recalibration.evaluation import evaluate as evaluate_card
+    from scoring.recalibration.evaluation_text import as_text
+
+    with ConsoleProgress() as progress:
+        evaluation = evaluate_card(RunFolders(output.resolve()), progress)
+    _answer(as_values(evaluation) if is_json else as_text(evaluation))
+    if evaluation.expected.is_other:
+        raise typer.Exit(OTHERWISE)
+
+
+@app.command(
+    epilog=example("leadscore compare --output build/shop classic classic_20260701")
+)
+def compare(
+    old: Annotated[
+        str, typer.Argument(metavar="CARD", help="A card of the seeds, or the learnt.")
+    ],
+    new: Annotated[
+        str, typer.Argument(metavar="OTHER", help="The card to hold against it.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ] = Path("build/shop"),
+    is_json: Json = False,
+) -> None:
+    """Compare two cards on time that neither was learnt from, and say who changes band.
+
+    The leads that would change are in comparison.json of the run, by their ids.
+    """
+    from scoring.console import ConsoleProgress
+    from scoring.folders import RunFolders
+    from scoring.recalibration.comparison import as_values
+    from scoring.recalibration.comparison import compare as compare_cards
+    from scoring.recalibration.comparison_text import as_text
+
+    with ConsoleProgress() as progress:
+        found = compare_cards(RunFolders(output.resolve()), (old, new), progress)
+    _answer(as_values(found) if is_json else as_text(found))
 
 
 @app.command(
@@ -302,6 +369,27 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command(epilog=example("leadscore monitor --output build/shop"))
+def monitor(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder of the run.")
+    ],
+    is_json: Json = False,
+) -> None:
+    """Tell what drifts: events that stay away, scores, signals, bands, calibration.
+
+    It reads what the last run counted. Ends with 5 where anything is alarming.
+    """
+    from scoring.folders import RunFolders
+    from scoring.monitor import read_watch
+    from scoring.monitor_text import as_text, as_values
+
+    watched = read_watch(RunFolders(output.resolve()).published)
+    _answer(as_values(watched) if is_json else as_text(watched))
+    if watched.is_alarming:
+        raise typer.Exit(OTHERWISE)
+
+
 @app.command(epilog=example("leadscore value --output build/shop"))
 def value(
     output: Annotated[
@@ -311,15 +399,18 @@ def value(
 ) -> None:
     """Fit how often the customers of a run return, and how their orders differ.
 
+    Also foretells the last third of the record from the rest, and says what came.
     Nothing is changed: the row that it prints is for seeds/value/value_parameters.csv,
     where a person adds it.
     """
     from scoring.folders import RunFolders
     from scoring.value.fit_text import as_text, as_values
     from scoring.value.parameters import fit_warehouse
+    from scoring.value.tested import try_backtest
 
-    fit = fit_warehouse(RunFolders(output.resolve()).published)
-    _answer(as_values(fit) if is_json else as_text(fit))
+    published = RunFolders(output.resolve()).published
+    fit, tested = fit_warehouse(published), try_backtest(published)
+    _answer(as_values(fit, tested) if is_json else as_text(fit, tested))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -1,4 +1,22 @@
 """How sure an interval is, said once: every one of ours holds 95 times in 100."""
 
+from math import sqrt
+
 DEVIATIONS = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
+
+
+def wilson(successes: float, trials: float) -> tuple[float, float]:
+    """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1.
+
+    Trials that are alike count as fewer, so neither need be whole.
+
+    >>> [round(end, 4) for end in wilson(10, 40)]
+    [0.1419, 0.4019]
+    """
+    square = DEVIATIONS**2
+    share = successes / trials
+    centre = (share + square / (2 * trials)) / (1 + square / trials)
+    spread = sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    reach = DEVIATIONS * spread / (1 + square / trials)
+    return max(0.0, centre - reach), min(1.0, centre + reach)

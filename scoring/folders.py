@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+RESULT = "result.json"
+"""What a fit found, in its folder."""
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +68,16 @@ class RunFolders:
         return self.output / "challenger"
 
     @property
+    def evaluation(self) -> Path:
+        """Whether the card in force was right, when that was asked last."""
+        return self.output / "evaluation.json"
+
+    @property
+    def comparison(self) -> Path:
+        """The cards that were compared last, and the leads that they part."""
+        return self.output / "comparison.json"
+
+    @property
     def erasures(self) -> Path:
         """Keyed hashes of the people who were erased."""
         return self.output / "erasures.json"
@@ -96,6 +108,8 @@ class RunFolders:
             self.dbt,
             self.training,
             self.challenger,
+            self.evaluation,
+            self.comparison,
             self.erasures,
             self.removals,
             self.lock,

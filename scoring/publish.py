@@ -54,7 +54,8 @@ def discard_working(folders: RunFolders) -> None:
 
 def discard_traces(folders: RunFolders) -> None:
     """Remove what was written around a warehouse: logs, pages, examples to learn."""
-    folders.training.unlink(missing_ok=True)
+    for file in (folders.training, folders.comparison):
+        file.unlink(missing_ok=True)
     for folder in (folders.dbt, folders.reports):
         shutil.rmtree(folder, ignore_errors=True)
 

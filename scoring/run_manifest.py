@@ -99,6 +99,11 @@ def settings_of(folders: RunFolders, project: Path) -> Variables:
     return {key: written.get(key, default) for key, default in defaults.items()}
 
 
+def run_id_of(folders: RunFolders) -> str:
+    """Name the run that was published last."""
+    return str(json.loads(folders.manifest.read_text(encoding="utf-8"))["run_id"])
+
+
 def read_stock(manifest: Path) -> Stock:
     """Read what a manifest says that each table holds."""
     tables = json.loads(manifest.read_text(encoding="utf-8"))["tables"]

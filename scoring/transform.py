@@ -73,7 +73,7 @@ TRAINING = "training"
 """Tag of the models that are built when points are learnt, and not every night."""
 LEARN = (
     *BUILD,
-    *("--select", "+lead_training_examples"),
+    *("--select", f"+tag:{TRAINING}"),
     # Only what is about the tables that are built.
     *("--indirect-selection", "cautious"),
 )

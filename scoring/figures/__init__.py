@@ -6,10 +6,12 @@ the figure in a sentence to those who cannot see it.
 """
 
 from scoring.figures.card import card
+from scoring.figures.cards import points, reliability, trade_off
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
-from scoring.figures.months import monthly_rate
+from scoring.figures.months import monthly_rate, monthly_shares
 from scoring.figures.score import reasons, score_distribution, score_history
+from scoring.figures.volumes import volumes
 
 __all__ = [
     "card",
@@ -18,8 +20,13 @@ __all__ = [
     "intervals",
     "losses",
     "monthly_rate",
+    "monthly_shares",
     "pairs",
+    "points",
     "reasons",
+    "reliability",
     "score_distribution",
     "score_history",
+    "trade_off",
+    "volumes",
 ]

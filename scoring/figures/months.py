@@ -1,10 +1,11 @@
-"""How a share moved from month to month, and which months are too young to judge."""
+"""How shares moved from month to month, and which months are too young to judge."""
 
 import plotly.graph_objects as go
 
 from scoring.figures.house import (
     all_drawn,
     by_month,
+    drawable,
     hovers,
     measured,
     places,
@@ -14,8 +15,10 @@ from scoring.figures.look import (
     ACCENT,
     FAINT,
     INTERVAL,
+    band_colours,
     dressed,
 )
+from scoring.report.formats import band_name
 from scoring.report.marts import Rows
 
 
@@ -49,4 +52,31 @@ def monthly_rate(rows: Rows, rate: str, muted: str, described: str) -> go.Figure
             )
     figure.update_xaxes(by_month(months, "month in which the leads were created"))
     figure.update_yaxes(measured(definition, ""), rangemode="tozero")
+    return dressed(figure, described)
+
+
+def monthly_shares(rows: Rows, share: str, described: str) -> go.Figure:
+    """Draw the share of each band per month, one upon another, the coldest first.
+
+    Expects the columns `month` and `band`, ordered by band from the coldest.
+    """
+    rows.need()
+    definition = rows.vocabulary[share]
+    months = sorted(set(rows.column("month")))
+    bands = list(dict.fromkeys(rows.column("band")))
+    said = hovers(rows, "month", definition)
+    figure = go.Figure(layout={"height": 320, "barmode": "stack", "bargap": 0.12})
+    for band, colour in zip(bands, band_colours(len(bands)), strict=True):
+        inside = [place for place, row in enumerate(rows) if row["band"] == band]
+        figure.add_bar(
+            x=[str(months.index(rows.column("month")[place])) for place in inside],
+            y=all_drawn([rows.column(share)[place] for place in inside]),
+            name=drawable(band_name(band)),
+            marker={"color": colour},
+            hovertext=[f"{drawable(band_name(band))}, {said[at]}" for at in inside],
+            hoverinfo="text",
+        )
+    figure.update_xaxes(by_month(months, "month in which leads were 14 days old"))
+    figure.update_yaxes(measured(definition, ""), range=[0, 1])
+    figure.update_layout(showlegend=True, legend={"traceorder": "normal"})
     return dressed(figure, described)

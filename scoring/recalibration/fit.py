@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
+from scoring.recalibration.aims import Aims
+from scoring.recalibration.cards import card_in_force
 from scoring.recalibration.fitted import BANDS, RULES, SEEDS, Fitted, write_fitted
-from scoring.recalibration.judging import gates, judge, moves
+from scoring.recalibration.judging import Contender, gates, judge, moves
 from scoring.recalibration.layout import CANDIDATES, lay_out
 from scoring.recalibration.learning import Challenger, Limits, learn
 from scoring.recalibration.looks import (
@@ -21,7 +24,6 @@ from scoring.recalibration.looks import (
 )
 from scoring.recalibration.missed import missed_buyers
 from scoring.recalibration.thresholds import (
-    Aims,
     Cut,
     History,
     cut_for_share,
@@ -75,11 +77,20 @@ def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
     curve = trade_off(history)
     recommended = recommend(history, curve, request.aims)
     cuts = _cuts(later, history.scores, recommended)
-    verdict = judge(challenger, landmarks, stretches)
+    scores = np.asarray(challenger.scores(landmarks), dtype=float)
+    verdict = judge(
+        Contender(landmarks.served),
+        Contender(scores, challenger.chances),
+        landmarks,
+        stretches,
+    )
+    line, as_of = str(settings["scorecard"]), str(settings["as_of"])
+    in_force, _ = card_in_force(project, line, pd.Timestamp(as_of))
     return Fitted(
         scorecard_id,
-        str(settings["scorecard"]),
-        str(settings["as_of"]),
+        line,
+        in_force,
+        as_of,
         challenger,
         stretches,
         int(examples.buyers.sum()),
@@ -88,7 +99,14 @@ def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
         recommended,
         verdict,
         tuple(gates(verdict, int(examples.buyers.sum()))),
-        moves(today, np.searchsorted(cuts, challenger.scores(today), "right"), BANDS),
+        moves(
+            # Who has no score yet is in the lowest band.
+            np.array(
+                [BANDS.index(band) if band in BANDS else 0 for band in today.band]
+            ),
+            np.searchsorted(cuts, challenger.scores(today), "right"),
+            BANDS,
+        ),
         missed_buyers(week_before, landmarks, known, BANDS[-1]),
         folders.challenger,
     )
@@ -97,6 +115,11 @@ def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
 def _name(settings: Variables) -> str:
     """Name a card after the line of the champion and the day it was learnt for."""
     return f"{settings['scorecard']}_{str(settings['as_of'])[:10].replace('-', '')}"
+
+
+def _served_bands(today: Looks) -> NDArray[np.int64]:
+    """Give the place of each lead's band; who has no score yet is in the lowest."""
+    return np.array([BANDS.index(band) if band in BANDS else 0 for band in today.band])
 
 
 def _history(challenger: Challenger, later: Looks, buyers: Looks, days: int) -> History:

@@ -1,7 +1,11 @@
 """A fit told in words: the card, where it cuts, whether it is better, what it moves."""
 
+from collections.abc import Sequence
+
 from scoring.recalibration.fitted import BANDS, Fitted
+from scoring.recalibration.judging import Moves, Verdict
 from scoring.recalibration.measures import Estimate, Quality
+from scoring.recalibration.missed import Behaviour, Missed
 from scoring.recalibration.thresholds import NEIGHBOURS, Curve, Cut
 
 SHOWN_BEHAVIOURS = 8
@@ -65,21 +69,31 @@ def _cut(curve: Curve, cut: int) -> str:
 
 
 def _test(fitted: Fitted) -> list[str]:
-    verdict = fitted.verdict
-    header = f"{'on later time':<14}{'log loss':>9}{'AUC':>7}{'Brier':>8}{'ECE':>7}"
+    return verdict_lines(fitted.verdict, fitted.in_force, "challenger")
+
+
+def verdict_lines(verdict: Verdict, old: str, new: str) -> list[str]:
+    """Say how two cards did on the same later looks, overall and by segment."""
+    width = max(len("on later time"), len(old), len(new)) + 1
+    measures = f"{'log loss':>9}{'AUC':>7}{'Brier':>8}{'ECE':>7}"
     looks, buyers = verdict.challenger.leads, verdict.challenger.buyers
-    said = f"Log loss, challenger less champion, of {looks:,} looks with {buyers:,} "
-    said += "buyers; below 0 is better:"
+    said = f"Log loss, {new} less {old}, of {looks:,} looks with {buyers:,} buyers; "
+    told = [part for part in verdict.segments if part.difference is not None]
+    silent = [part.segment for part in verdict.segments if part.difference is None]
+    names = max([len(part.segment) for part in told] + [len("all")]) + 2
     return [
-        f"{header}{'buyers for each expected':>26}",
-        _quality(fitted.champion, verdict.champion),
-        _quality("challenger", verdict.challenger),
-        said,
-        f"  {'all':<22}{_difference(verdict.difference)}",
+        f"{'on later time':<{width}}{measures}{'buyers for each expected':>26}",
+        f"{old:<{width}}{_quality(verdict.champion)}",
+        f"{new:<{width}}{_quality(verdict.challenger)}",
+        f"{said}below 0 is better:",
+        f"  {'all':<{names}}{_difference(verdict.difference)}",
         *(
-            f"  {part.channel:<22}{_difference(part.difference)}, {part.leads:,} looks"
-            for part in verdict.segments
+            f"  {part.segment:<{names}}{_difference(part.difference)}, "
+            f"{part.leads:,} looks, {part.buyers:,} buyers"
+            for part in told
+            if part.difference is not None
         ),
+        *([f"  too few to say: {', '.join(silent)}"] if silent else []),
     ]
 
 
@@ -87,18 +101,21 @@ def _difference(found: Estimate) -> str:
     return f"{found.value:+.4f} ({found.lower:+.4f} to {found.upper:+.4f})"
 
 
-def _quality(name: str, found: Quality) -> str:
+def _quality(found: Quality) -> str:
     ratio = found.observed_to_expected
     auc = "" if found.auc is None else f"{found.auc:.3f}"
     told = f"{ratio.value:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
     return (
-        f"{name:<14}{found.log_loss:>9.4f}{auc:>7}{found.brier:>8.4f}"
-        f"{found.ece:>7.4f}{told:>26}"
+        f"{found.log_loss:>9.4f}{auc:>7}{found.brier:>8.4f}{found.ece:>7.4f}{told:>26}"
     )
 
 
 def _moves(fitted: Fitted) -> list[str]:
-    moves = fitted.moves
+    return moves_lines(fitted.moves)
+
+
+def moves_lines(moves: Moves) -> list[str]:
+    """Say how many leads of today would change their band."""
     header = f"{'today, now in':<14}" + "".join(f"{band:>9}" for band in moves.bands)
     rows = [
         f"  {band:<12}" + "".join(f"{leads:>9,}" for leads in row)
@@ -111,14 +128,24 @@ def _moves(fitted: Fitted) -> list[str]:
 
 
 def _missed(fitted: Fitted) -> list[str]:
-    missed = fitted.missed
+    return missed_lines(fitted.missed)
+
+
+def missed_lines(missed: Missed) -> list[str]:
+    """Say which buyers the score did not see coming, and what they had done."""
     head = f"Of {missed.buyers:,} buyers {missed.below:,} were leads below SQL a week "
     head += f"before, and {missed.unknown:,} were none yet."
-    rows = [
-        f"  {one.lift:4.1f} times as often: {one.reason} ({one.buyers} of them)"
-        for one in missed.behaviours[:SHOWN_BEHAVIOURS]
+    return [head, *behaviour_lines(missed.behaviours)]
+
+
+def behaviour_lines(behaviours: Sequence[Behaviour]) -> list[str]:
+    """Say what some leads showed more often than others, and how surely."""
+    return [
+        f"  {one.lift:5.1f} times as often ({one.lift_lower:.1f} to "
+        f"{one.lift_upper:.1f}): {one.reason} ({one.leads} of them)"
+        for one in behaviours[:SHOWN_BEHAVIOURS]
+        if one.lift_lower > 1
     ]
-    return [head, *rows]
 
 
 def _gates(fitted: Fitted) -> list[str]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.recalibration.learning import Challenger, chances_of_scores
-from scoring.recalibration.looks import Looks, Stretches
+from scoring.errors import LeadscoreError
+from scoring.recalibration.learning import Chances, chances_of_scores
+from scoring.recalibration.looks import SEGMENTS, Looks, Stretches
 from scoring.recalibration.measures import (
+    Calibration,
     Estimate,
     Floats,
     Quality,
+    calibration,
     losses,
     paired_difference,
     quality,
@@ -24,23 +27,43 @@ MOST_OFF = 1.25
 MOST_MOVED = 0.25
 """Stability index from choosing cuts to testing; beyond it they cut elsewhere."""
 LEAST_SEGMENT = 50
+LEAST_SEGMENT_BUYERS = 5
+"""Of fewer purchases nobody can say which card saw them coming."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What a card says of looks, one score each, and what its scores mean.
+
+    A score is not a number where there was none. Without chances they are fitted on the
+    time before the test, so that a card of judgement gets the best that its order
+    allows.
+    """
+
+    scores: Floats
+    chances: Chances | None = None
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A channel: how the two do on its leads, and the difference in log loss."""
+    """Leads alike in one thing: how the two do on them, and the difference in log loss.
 
-    channel: str
+    The difference is None where too few are there to say.
+    """
+
+    by: str
+    segment: str
     leads: int
     buyers: int
-    difference: Estimate
+    difference: Estimate | None
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The test: both qualities, challenger minus champion, and segment by segment.
 
-    A difference in log loss below 0 is for the challenger.
+    A difference in log loss below 0 is for the challenger. `believed` says of both how
+    far their chances can be, the champion first.
     """
 
     champion: Quality
@@ -48,6 +71,7 @@ class Verdict:
     difference: Estimate
     segments: tuple[Segment, ...]
     stability: float
+    believed: tuple[Calibration, Calibration]
 
 
 @dataclass(frozen=True)
@@ -59,26 +83,44 @@ class Gate:
     found: str
 
 
-def judge(challenger: Challenger, looks: Looks, stretches: Stretches) -> Verdict:
-    """Test both on the last stretch.
+def judge(
+    champion: Contender, challenger: Contender, looks: Looks, stretches: Stretches
+) -> Verdict:
+    """Test both on the last stretch; looks that either has no score for are left out.
 
-    What the champion's scores mean is fitted on the time before, as the challenger's
-    points were; looks without a served score are left out for both.
+    Raises LeadscoreError where nobody can be tested.
     """
-    known = looks.where(~np.isnan(looks.served))
-    past = known.at((*stretches.learn, *stretches.choose))
-    test = known.at(stretches.test)
-    meaning = chances_of_scores(past.served, past.is_buyer)
-    old = meaning.of(test.served)
-    scores = challenger.scores(test)
-    new = challenger.chances.of(scores)
-    gaps = losses(new, test.is_buyer), losses(old, test.is_buyer)
+    contenders = champion, challenger
+    known = ~np.isnan(champion.scores) & ~np.isnan(challenger.scores)
+    past, test = (
+        known & looks.is_at(landmarks)
+        for landmarks in ((*stretches.learn, *stretches.choose), stretches.test)
+    )
+    if not test.any() or not past.any():
+        message = (
+            f"Of {len(looks):,} looks at leads {int(past.sum()):,} lie before the test "
+            f"and {int(test.sum()):,} in it, and both are needed. Wait for more of it."
+        )
+        raise LeadscoreError(message)
+    later = looks.where(test)
+    old, new = (
+        (one.chances or chances_of_scores(one.scores[past], looks.is_buyer[past])).of(
+            one.scores[test]
+        )
+        for one in contenders
+    )
+    gaps = losses(new, later.is_buyer), losses(old, later.is_buyer)
+    settled = known & looks.is_at(stretches.choose)
     return Verdict(
-        quality(old, test.is_buyer, test.lead),
-        quality(new, test.is_buyer, test.lead),
-        paired_difference(*gaps, test.lead),
-        tuple(_segments(test, *gaps)),
-        stability_index(challenger.scores(known.at(stretches.choose)), scores),
+        quality(old, later.is_buyer, later.lead),
+        quality(new, later.is_buyer, later.lead),
+        paired_difference(*gaps, later.lead),
+        tuple(_segments(later, *gaps)),
+        stability_index(challenger.scores[settled], challenger.scores[test]),
+        (
+            calibration(old, later.is_buyer, later.lead),
+            calibration(new, later.is_buyer, later.lead),
+        ),
     )
 
 
@@ -119,18 +161,20 @@ def gates(verdict: Verdict, learnt_buyers: int) -> list[Gate]:
 
 def _segments(test: Looks, new: Floats, old: Floats) -> list[Segment]:
     segments = []
-    for channel in np.unique(test.channel.astype(str)):
-        kept = test.channel == channel
-        if kept.sum() >= LEAST_SEGMENT:
+    for by in SEGMENTS:
+        told_apart = getattr(test, by).astype(str)
+        for name in np.unique(told_apart):
+            kept = told_apart == name
+            buyers = int(test.is_buyer[kept].sum())
+            is_told = kept.sum() >= LEAST_SEGMENT and buyers >= LEAST_SEGMENT_BUYERS
+            difference = paired_difference(new[kept], old[kept], test.lead[kept])
             segments.append(
                 Segment(
-                    str(channel),
-                    int(kept.sum()),
-                    int(test.is_buyer[kept].sum()),
-                    paired_difference(new[kept], old[kept], test.lead[kept]),
+                    *(by, str(name), int(kept.sum()), buyers),
+                    difference if is_told else None,
                 )
             )
-    return sorted(segments, key=lambda segment: -segment.leads)
+    return sorted(segments, key=lambda one: (SEGMENTS.index(one.by), -one.leads))
 
 
 @dataclass(frozen=True)
@@ -146,12 +190,10 @@ class Moves:
         return int(self.leads.sum() - np.trace(self.leads))
 
 
-def moves(today: Looks, new: NDArray[np.int64], bands: tuple[str, ...]) -> Moves:
-    """Count today's leads by the band they have and the one they would have.
-
-    `new` gives the place of the new band; who has no score yet is in the lowest.
-    """
-    old = np.array([bands.index(band) if band in bands else 0 for band in today.band])
+def moves(
+    old: NDArray[np.int64], new: NDArray[np.int64], bands: tuple[str, ...]
+) -> Moves:
+    """Count leads by the band they have and the one they would have, by its place."""
     counted = np.zeros((len(bands), len(bands)), dtype=np.int64)
     np.add.at(counted, (old, new), 1)
     return Moves(bands, counted)

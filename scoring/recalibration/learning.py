@@ -14,7 +14,6 @@ from scoring.recalibration.looks import Examples, Looks
 from scoring.recalibration.measures import Bools, Floats
 from scoring.scorecard import PointScorecardClassifier, Scorecard
 from scoring.scorecard.seed import Rule, rules_of_card
-from scoring.scorecard.table import columns_of_frame
 
 LEAST_BUYERS = 2
 """Of one nobody knows what was chance."""
@@ -60,15 +59,23 @@ class Challenger:
     shift: float
 
     def scores(self, looks: Looks) -> NDArray[np.int64]:
-        """Score looks as the warehouse will: each unit of a rule counts."""
-        columns = columns_of_frame(looks.units.clip(upper=1))
-        by_pattern = self.card.scores(columns, len(looks.units))
-        for rule in self.rules:
-            # Three views of each of two products are twice the points.
-            if rule.rule_id in looks.units and rule.points:
-                more = looks.units[rule.rule_id].to_numpy() - 1
-                by_pattern = by_pattern + rule.points * np.maximum(more, 0)
-        return np.asarray(by_pattern[looks.pattern], dtype=np.int64)
+        """Score looks as the warehouse will."""
+        return scores_of_rules(self.rules, looks)
+
+
+def scores_of_rules(rules: Sequence[Rule], looks: Looks) -> NDArray[np.int64]:
+    """Score looks by rules over the candidates: each unit of a rule counts.
+
+    So three views of each of two products are twice the points.
+    """
+    by_pattern = np.zeros(len(looks.units), dtype=np.int64)
+    for rule in rules:
+        if rule.kind == "all_of":
+            parts = looks.units[[rule.first_rule_id, rule.second_rule_id]]
+            by_pattern += rule.points * (parts.to_numpy() > 0).all(axis=1)
+        elif rule.points:
+            by_pattern += rule.points * looks.units[rule.rule_id].to_numpy()
+    return np.asarray(by_pattern[looks.pattern])
 
 
 def learn(

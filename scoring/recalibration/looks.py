@@ -1,7 +1,7 @@
 """Looks at leads, read into arrays: what each showed, and whether it then bought."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import duckdb
@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.errors import LeadscoreError
-from scoring.warehouse import read_only
+from scoring.warehouse import quoted_name, read_only
 
 LEAST_LANDMARKS = 3
+SEGMENTS = ("channel", "lead_type", "acquaintance")
 LEARN_SHARE, CHOOSE_SHARE = 0.6, 0.2
 
 LOOKS = """
@@ -24,8 +25,20 @@ LOOKS = """
         looks.is_buyer,
         looks.served_score,
         looks.served_band,
-        looks.channel
+        looks.channel,
+        looks.lead_type,
+        looks.acquaintance
     from looks
+    where looks.occasion = $occasion
+    order by looks.looked_at, looks.lead_id
+"""
+CARD_SCORES = """
+    select coalesce(card_scores.score, 0) as score
+    from looks
+    left join card_scores
+        on looks.lead_id = card_scores.lead_id
+        and looks.looked_at = card_scores.looked_at
+        and card_scores.scorecard_id = $scorecard_id
     where looks.occasion = $occasion
     order by looks.looked_at, looks.lead_id
 """
@@ -63,7 +76,8 @@ class Looks:
     """Looks at leads, a row each; `units` has a row per pattern, `pattern` its place.
 
     `lead` tells leads apart; `served` is the score then, and not a number where the
-    lead had none, as before it `was_lead`.
+    lead had none, as before it `was_lead`. The last three are what a lead may be told
+    apart by: its first channel, its type, and whether it was new then.
     """
 
     units: pd.DataFrame
@@ -75,6 +89,8 @@ class Looks:
     served: NDArray[np.float64]
     band: NDArray[np.object_]
     channel: NDArray[np.object_]
+    lead_type: NDArray[np.object_]
+    acquaintance: NDArray[np.object_]
 
     def __len__(self) -> int:
         """How many looks."""
@@ -89,21 +105,16 @@ class Looks:
 
     def at(self, landmarks: Sequence[pd.Timestamp]) -> "Looks":
         """Keep the looks at some landmarks."""
-        return self.where(np.isin(self.looked_at, np.array(landmarks, "M8[us]")))
+        return self.where(self.is_at(landmarks))
+
+    def is_at(self, landmarks: Sequence[pd.Timestamp]) -> NDArray[np.bool_]:
+        """Say of each look whether it is at one of some landmarks."""
+        return np.isin(self.looked_at, np.array(landmarks, "M8[us]"))
 
     def where(self, kept: NDArray[np.bool_]) -> "Looks":
         """Keep some looks."""
-        return Looks(
-            self.units,
-            self.pattern[kept],
-            self.lead[kept],
-            self.looked_at[kept],
-            self.was_lead[kept],
-            self.is_buyer[kept],
-            self.served[kept],
-            self.band[kept],
-            self.channel[kept],
-        )
+        _, *columns = (getattr(self, field.name) for field in fields(self))
+        return Looks(self.units, *(column[kept] for column in columns))
 
 
 def read_stretches(training: Path) -> Stretches:
@@ -161,8 +172,31 @@ def read_looks(training: Path, occasion: str, rules: Sequence[str]) -> Looks:
         rows["is_buyer"].fillna(value=False).to_numpy(bool),
         rows["served_score"].to_numpy(float, na_value=np.nan),
         rows["served_band"].to_numpy(object),
-        rows["channel"].to_numpy(object),
+        *(rows[name].to_numpy(object) for name in SEGMENTS),
     )
+
+
+def read_card_scores(
+    training: Path, occasion: str, scorecard_id: str
+) -> NDArray[np.int64]:
+    """Read what a card of the seed would have served, look by look.
+
+    The order is that of `read_looks`.
+    """
+    parameters = {"occasion": occasion, "scorecard_id": scorecard_id}
+    with read_only(training) as connection:
+        return connection.execute(CARD_SCORES, parameters).df()["score"].to_numpy(int)
+
+
+def read_column(training: Path, occasion: str, name: str) -> NDArray[np.object_]:
+    """Read one more column of the looks, in the order of `read_looks`."""
+    sql = (
+        f"select {quoted_name(name)} as value from looks where occasion = $occasion "
+        "order by looked_at, lead_id"
+    )
+    with read_only(training) as connection:
+        rows = connection.execute(sql, {"occasion": occasion}).df()
+    return rows["value"].to_numpy(object)
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, occasion: str) -> pd.DataFrame:

@@ -1,17 +1,21 @@
 """How good chances are; intervals know that a lead is looked at many times."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.confidence import DEVIATIONS
+from scoring.confidence import DEVIATIONS, wilson
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 BINS = 15
+SHOWN_BINS = 10
 TINY = 1e-12
+DRAWS = 200
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,30 @@ class Quality:
     brier: float
     ece: float
     observed_to_expected: Estimate
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Looks with about the same chance: what it said, and how many bought."""
+
+    chance: float
+    looks: int
+    buyers: int
+    rate: Estimate
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far chances can be believed, with intervals that draw leads and not looks.
+
+    `ece_by_chance` is the calibration error that a card without fault would show on
+    so many looks; the error is above 0 for any card.
+    """
+
+    brier: Estimate
+    ece: Estimate
+    ece_by_chance: float
+    bins: tuple[Bin, ...]
 
 
 def quality(chances: Floats, is_buyer: Bools, lead: NDArray[np.int64]) -> Quality:
@@ -73,16 +101,83 @@ def auc(scores: Floats, is_buyer: Bools) -> float | None:
     return won / pairs if pairs else None
 
 
-def calibration_error(chances: Floats, is_buyer: Bools) -> float:
+def calibration_error(
+    chances: Floats, is_buyer: Bools, weights: Floats | None = None
+) -> float:
     """Mean gap between chance and share of buyers over bins that keep ties together."""
-    values, places = np.unique(chances, return_inverse=True)
-    weight = np.bincount(places, minlength=len(values)).astype(float)
-    bins = np.minimum((np.cumsum(weight) - weight / 2) / weight.sum() * BINS, BINS - 1)
-    bins = bins.astype(int)
-    gaps = np.bincount(
-        bins, np.bincount(places, is_buyer, len(values)) - weight * values, BINS
+    held = np.ones(len(chances)) if weights is None else weights
+    _, places, looks = np.unique(chances, return_inverse=True, return_counts=True)
+    middle = (np.cumsum(looks) - looks / 2) / looks.sum()
+    bins = (middle * BINS).astype(np.int64)[places]
+    gaps = np.bincount(bins, held * (is_buyer - chances), BINS)
+    return float(np.abs(gaps).sum() / held.sum())
+
+
+def calibration(
+    chances: Floats, is_buyer: Bools, lead: NDArray[np.int64]
+) -> Calibration:
+    """Measure how far chances can be believed; raises nothing, and needs one look.
+
+    The interval of the calibration error is the basic one of the bootstrap, for redrawn
+    histories have more of it than the history (Davison and Hinkley 1997).
+    """
+    squares = (chances - is_buyer) ** 2
+    ece = calibration_error(chances, is_buyer)
+    drawn = [calibration_error(chances, is_buyer, each) for each in lead_draws(lead)]
+    upper, lower = (2 * ece - end for end in np.quantile(drawn, [0.025, 0.975]))
+    generator = np.random.default_rng(SEED)
+    faultless = [
+        calibration_error(chances, generator.random(len(chances)) < chances)
+        for _ in range(DRAWS)
+    ]
+    return Calibration(
+        paired_difference(squares, np.zeros(len(squares)), lead),
+        Estimate(ece, max(float(lower), 0.0), float(upper)),
+        float(np.mean(faultless)),
+        tuple(_bins(chances, is_buyer, lead)),
     )
-    return float(np.abs(gaps).sum() / weight.sum())
+
+
+def _bins(chances: Floats, is_buyer: Bools, lead: NDArray[np.int64]) -> list[Bin]:
+    """Part looks so that about as many purchases are expected of each bin."""
+    _, places = np.unique(chances, return_inverse=True)
+    expected = np.bincount(places, chances)
+    middle = (np.cumsum(expected) - expected / 2) / expected.sum()
+    place = (middle * SHOWN_BINS).astype(np.int64)[places]
+    return [
+        Bin(
+            float(chances[inside].mean()),
+            int(inside.sum()),
+            int(is_buyer[inside].sum()),
+            share(is_buyer[inside], lead[inside]),
+        )
+        for inside in (place == number for number in np.unique(place))
+    ]
+
+
+def share(happens: Bools, lead: NDArray[np.int64]) -> Estimate:
+    """Share of looks at which something happens, and its interval.
+
+    It is Wilson's, of as many looks as would tell as much if leads were looked at once
+    (Korn and Graubard 1998), never of more; where it happens always or never, each lead
+    counts once. So few leads have wide intervals, and none has one of no width.
+    """
+    looks, found = len(happens), float(happens.mean())
+    if found in {0.0, 1.0}:
+        told = float(len(np.unique(lead)))
+    else:
+        clustered = (_cluster_error(np.asarray(happens - found), lead) / looks) ** 2
+        told = min(float(looks), found * (1 - found) / clustered)
+    return Estimate(found, *wilson(found * told, told))
+
+
+def lead_draws(lead: NDArray[np.int64]) -> Iterator[Floats]:
+    """Weights of looks when leads are drawn with replacement, nearly so (Poisson)."""
+    _, places = np.unique(lead, return_inverse=True)
+    generator = np.random.default_rng(SEED)
+    most = places.max() + 1
+    for _ in range(DRAWS):
+        yield generator.poisson(1.0, most)[places].astype(float)
 
 
 def paired_difference(new: Floats, old: Floats, lead: NDArray[np.int64]) -> Estimate:
@@ -112,7 +207,9 @@ def _around(value: float, error: float) -> Estimate:
     return Estimate(value, value - DEVIATIONS * error, value + DEVIATIONS * error)
 
 
-def stability_index(before: NDArray[np.int64], after: NDArray[np.int64]) -> float:
+def stability_index(
+    before: NDArray[np.int64] | Floats, after: NDArray[np.int64] | Floats
+) -> float:
     """How far a distribution of scores has moved (population stability index).
 
     Over tenths of the earlier one that keep ties together, with half a lead added.

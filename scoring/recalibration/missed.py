@@ -1,28 +1,33 @@
-"""Buyers whom the score did not see coming, and what they had done."""
+"""Buyers whom the score did not see coming, and what sets some leads apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from scoring.confidence import DEVIATIONS
 from scoring.recalibration.looks import Looks
 from scoring.scorecard.seed import Rule
 
-LEAST_MISSED = 5
-"""Missed buyers who showed a behaviour; fewer may be anybody."""
+LEAST_SHOWN = 5
+"""Leads who showed a behaviour; fewer may be anybody."""
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What missed buyers showed a week before, and others with as low a score.
+    """What some leads showed, and others; `leads` did of those it is about.
 
-    `lift` is how many times as often the buyers did.
+    `lift` is how many times as often, with its interval.
     """
 
     rule_id: str
     reason: str
-    buyers: int
-    buyers_share: float
+    leads: int
+    share: float
     others_share: float
     lift: float
+    lift_lower: float
+    lift_upper: float
 
 
 @dataclass(frozen=True)
@@ -41,21 +46,38 @@ def missed_buyers(
     """Compare the buyers who were not in the band with others who were not."""
     low_buyers = week_before.where(week_before.was_lead & (week_before.band != band))
     others = landmarks.where((landmarks.band != band) & ~landmarks.is_buyer)
-    behaviours = []
-    for rule in known:
-        shown = low_buyers.units[rule.rule_id].to_numpy()[low_buyers.pattern] > 0
-        usual = others.units[rule.rule_id].to_numpy()[others.pattern] > 0
-        if shown.sum() < LEAST_MISSED or not usual.any():
-            continue
-        ours, theirs = float(shown.mean()), float(usual.mean())
-        behaviours.append(
-            Behaviour(
-                rule.rule_id, rule.reason, int(shown.sum()), ours, theirs, ours / theirs
-            )
-        )
     return Missed(
         len(week_before),
         len(low_buyers),
         int((~week_before.was_lead).sum()),
-        tuple(sorted(behaviours, key=lambda behaviour: -behaviour.lift)),
+        behaviours(low_buyers, others, known),
     )
+
+
+def behaviours(
+    some: Looks, others: Looks, known: Sequence[Rule]
+) -> tuple[Behaviour, ...]:
+    """Say what some leads showed more often than others, the surest first.
+
+    The interval of a lift is that of the logarithm of a ratio of shares (Katz and
+    others 1978).
+    """
+    found = []
+    for rule in known:
+        shown, usual = (
+            (looks.units[rule.rule_id].to_numpy() > 0)[looks.pattern]
+            for looks in (some, others)
+        )
+        if shown.sum() < LEAST_SHOWN or not usual.any():
+            continue
+        ours, theirs = float(shown.mean()), float(usual.mean())
+        spread = (1 - ours) / shown.sum() + (1 - theirs) / usual.sum()
+        reach = float(np.exp(DEVIATIONS * np.sqrt(spread)))
+        lift = ours / theirs
+        found.append(
+            Behaviour(
+                *(rule.rule_id, rule.reason, int(shown.sum()), ours, theirs),
+                *(lift, lift / reach, lift * reach),
+            )
+        )
+    return tuple(sorted(found, key=lambda behaviour: -behaviour.lift_lower))

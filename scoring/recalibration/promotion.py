@@ -3,21 +3,26 @@
 import csv
 import hashlib
 import io
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from scoring.errors import LeadscoreError
-from scoring.folders import PROJECT, RunFolders
-from scoring.recalibration.fitted import BAND_ROWS, RESULT, RULES, SEEDS
+from scoring.folders import PROJECT, RESULT, RunFolders
+from scoring.recalibration.cards import calibration_row
+from scoring.recalibration.fitted import (
+    BAND_ROWS,
+    CALIBRATIONS,
+    PROMOTIONS,
+    RULES,
+    SEEDS,
+    read_result,
+)
+from scoring.recalibration.learning import Chances
 from scoring.run_manifest import settings_of
 from scoring.variables import INSTANT_FORMAT
 from scoring.whole_files import write_whole
 
-PROMOTIONS = "scorecard_promotions.csv"
-CALIBRATIONS = "scorecard_calibrations.csv"
 EVIDENCE_DIGITS = 16
 
 
@@ -55,7 +60,7 @@ def promote(folders: RunFolders, choice: Choice, project: Path = PROJECT) -> Pro
     where a gate failed and is not overridden, or where scores that were served would
     change.
     """
-    result = _result(folders)
+    result = read_result(folders)
     scorecard_id, line = str(result["scorecard_id"]), str(result["champion"])
     failed = tuple(gate["name"] for gate in result["gates"] if not gate["is_passed"])
     if failed and not choice.is_overriding:
@@ -77,7 +82,13 @@ def promote(folders: RunFolders, choice: Choice, project: Path = PROJECT) -> Pro
     added = {
         RULES: _rows(folders.challenger / RULES),
         BAND_ROWS: _rows(folders.challenger / BAND_ROWS),
-        CALIBRATIONS: (_calibration(scorecard_id, result),),
+        CALIBRATIONS: (
+            calibration_row(
+                scorecard_id,
+                Chances(result["chances"]["offset"], result["chances"]["scale"]),
+                str(result["as_of"]),
+            ),
+        ),
         PROMOTIONS: (row,),
     }
     texts = {name: (project / SEEDS / name).read_text("utf-8") for name in added}
@@ -87,15 +98,6 @@ def promote(folders: RunFolders, choice: Choice, project: Path = PROJECT) -> Pro
         text = "\n".join([texts[name].rstrip(), *rows, ""])
         write_whole(project / SEEDS / name, text)
     return Promotion(scorecard_id, line, since, failed, choice.is_meant, added)
-
-
-def _result(folders: RunFolders) -> dict[str, Any]:
-    path = folders.challenger / RESULT
-    if not path.is_file():
-        message = f"{path} is not there. Learn a card first: `leadscore fit`."
-        raise LeadscoreError(message)
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
 
 
 def _since(folders: RunFolders, choice: Choice, project: Path) -> str:
@@ -124,13 +126,6 @@ def _refuse_known(rules: str, scorecard_id: str) -> None:
 
 def _rows(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").splitlines()[1:])
-
-
-def _calibration(scorecard_id: str, result: dict[str, Any]) -> str:
-    """Write what the card's scores mean: log odds at 0 points, and what one adds."""
-    offset, scale = result["chances"]["offset"], result["chances"]["scale"]
-    at_0, each = f"{-offset / scale:.6f}", f"{1 / scale:.6f}"
-    return _row(scorecard_id, at_0, each, str(result["as_of"]))
 
 
 def _row(*values: str) -> str:

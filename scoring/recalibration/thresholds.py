@@ -1,18 +1,15 @@
 """Where the bands should lie: a cut for each aim, and what moves if it moves."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
-from scoring.errors import LeadscoreError
-from scoring.recalibration.measures import Bools, Floats
+from scoring.recalibration.aims import Aims
+from scoring.recalibration.measures import DRAWS, SEED, Bools, Floats, lead_draws
 
-NUMBER = re.compile(r"[0-9]+([.][0-9]+)?")
-DRAWS = 200
-SEED = 1
 DAYS_IN_WEEK = 7
 NEIGHBOURS = 5
 """Points by which a cut is moved to see what moves with it."""
@@ -21,55 +18,17 @@ Scores = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Aims:
-    """What a cut is to reach; what is None is not asked for.
-
-    `conversion_rate` of those above it; `buyers_share` of the buyers above it a week
-    before they buy; `weekly_capacity` new leads above it; `touch_cost` of approaching
-    one and `margin` of a sale.
-    """
-
-    conversion_rate: float | None = None
-    buyers_share: float | None = None
-    weekly_capacity: float | None = None
-    touch_cost: float | None = None
-    margin: float | None = None
-
-
-def read_aims(given: Sequence[str]) -> Aims:
-    """Read aims as `name=number`.
-
-    Raises LeadscoreError where a name is none of them, or its value no number above 0.
-
-    >>> read_aims(["conversion_rate=0.1"]).conversion_rate
-    0.1
-    """
-    names = [field.name for field in fields(Aims)]
-    read: dict[str, float] = {}
-    for name, _, text in (one.partition("=") for one in given):
-        value = float(text) if NUMBER.fullmatch(text) else 0.0
-        if name not in names or not value:
-            message = (
-                f"`{name}={text}` is no aim; write {' or '.join(names)} with a number "
-                "above 0, such as conversion_rate=0.1."
-            )
-            raise LeadscoreError(message)
-        read[name] = value
-    if ("touch_cost" in read) != ("margin" in read):
-        message = "touch_cost and margin belong together; give both or neither."
-        raise LeadscoreError(message)
-    return Aims(**read)
-
-
-@dataclass(frozen=True)
 class Curve:
     """What each cut would give; an array over `cuts`, intervals beside.
 
-    `share` of looks at or above it, `rate` of them that buy, `caught` share of buyers,
-    and `weekly` new leads above it in a week.
+    `leads` and `buyers` are looks at or above it, and those that buy; `share` of all
+    looks, `rate` of them that buy, `caught` share of buyers, and `weekly` new leads
+    above it in a week.
     """
 
     cuts: Scores
+    leads: Floats
+    buyers: Floats
     share: Floats
     rate: Floats
     rate_lower: Floats
@@ -116,7 +75,7 @@ def trade_off(history: History) -> Curve:
     cuts = np.arange(history.scores.min(), history.scores.max() + 2)
     leads, buyers = _above(history, cuts, np.ones(len(history.scores)))
     rates, caught = [], []
-    for weights in _draws(history.lead):
+    for weights in lead_draws(history.lead):
         some, bought = _above(history, cuts, weights)
         rates.append(bought / np.maximum(some, 1))
         caught.append(bought / max(bought[0], 1))
@@ -124,6 +83,8 @@ def trade_off(history: History) -> Curve:
     caught_lower, caught_upper = np.quantile(caught, [0.025, 0.975], axis=0)
     return Curve(
         cuts,
+        leads,
+        buyers,
         leads / leads[0],
         buyers / np.maximum(leads, 1),
         lower,
@@ -131,7 +92,7 @@ def trade_off(history: History) -> Curve:
         buyers / max(buyers[0], 1),
         caught_lower,
         caught_upper,
-        _weekly(history, cuts),
+        _weekly(history, cuts, np.ones(len(history.scores))),
     )
 
 
@@ -146,7 +107,7 @@ def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
         whole = _for_rate(history, curve.cuts, rate, np.ones(len(history.scores)))
         drawn = [
             _for_rate(history, curve.cuts, rate, weights)
-            for weights in _draws(history.lead)
+            for weights in lead_draws(history.lead)
         ]
         cuts.append(_with_interval("conversion rate", whole, drawn))
     if aims.buyers_share is not None:
@@ -163,14 +124,20 @@ def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:
         ]
         cuts.append(_with_interval("share of buyers a week before", whole, drawn))
     if aims.weekly_capacity is not None:
-        # Where nearly everyone is above a cut, hardly anybody comes new: from the top.
-        too_many = np.flatnonzero(curve.weekly > aims.weekly_capacity)
-        fits = int(curve.cuts[too_many[-1] + 1 if len(too_many) else 0])
-        cuts.append(Cut("weekly capacity", fits, fits, fits))
+        most = aims.weekly_capacity
+        drawn = [
+            _for_capacity(_weekly(history, curve.cuts, weights), curve.cuts, most)
+            for weights in lead_draws(history.lead)
+        ]
+        whole = _for_capacity(curve.weekly, curve.cuts, most)
+        cuts.append(_with_interval("weekly capacity", whole, drawn))
     if aims.touch_cost is not None and aims.margin is not None:
-        pays = np.flatnonzero(history.chances * aims.margin >= aims.touch_cost)
-        cut = int(history.scores[pays].min()) if len(pays) else None
-        cuts.append(Cut("profit", cut, cut, cut))
+        wanted = aims.touch_cost / aims.margin
+        drawn = [
+            _for_profit(history, wanted, _level(history, weights))
+            for weights in lead_draws(history.lead)
+        ]
+        cuts.append(_with_interval("profit", _for_profit(history, wanted, 0.0), drawn))
     return tuple(cuts)
 
 
@@ -202,6 +169,24 @@ def _for_buyers(buyers: Scores, cuts: Scores, share: float) -> int | None:
     return int(cuts[reached[-1]]) if len(reached) else None
 
 
+def _for_capacity(weekly: Floats, cuts: Scores, most: float) -> int:
+    # Where nearly everyone is above a cut, hardly anybody comes new: from the top.
+    too_many = np.flatnonzero(weekly > most)
+    return int(cuts[too_many[-1] + 1 if len(too_many) else 0])
+
+
+def _for_profit(history: History, wanted: float, level: float) -> int | None:
+    pays = expit(logit(history.chances) + level) >= wanted
+    return int(history.scores[pays].min()) if pays.any() else None
+
+
+def _level(history: History, weights: Floats) -> float:
+    """Log odds by which redrawn leads buy more than all do, about."""
+    bought = np.array([history.is_buyer @ weights, history.is_buyer.sum()]) + 0.5
+    others = np.array([weights.sum(), len(weights)]) + 1 - bought
+    return float(np.log(bought / others) @ [1, -1])
+
+
 def _with_interval(aim: str, cut: int | None, drawn: Sequence[int | None]) -> Cut:
     found = [one for one in drawn if one is not None]
     if cut is None or not found:
@@ -218,15 +203,7 @@ def _above(history: History, cuts: Scores, weights: Floats) -> tuple[Floats, Flo
     return leads[::-1].cumsum()[::-1], buyers[::-1].cumsum()[::-1]
 
 
-def _draws(lead: NDArray[np.int64]) -> list[Floats]:
-    """Weights of looks when leads are drawn with replacement, nearly so (Poisson)."""
-    _, places = np.unique(lead, return_inverse=True)
-    generator = np.random.default_rng(SEED)
-    most = places.max() + 1
-    return [generator.poisson(1.0, most)[places].astype(float) for _ in range(DRAWS)]
-
-
-def _weekly(history: History, cuts: Scores) -> Floats:
+def _weekly(history: History, cuts: Scores, weights: Floats) -> Floats:
     """Leads a week that are at or above each cut and were not at the look before."""
     order = np.lexsort((history.looked_at, history.lead))
     lead, scores = history.lead[order], history.scores[order]
@@ -239,8 +216,9 @@ def _weekly(history: History, cuts: Scores) -> Floats:
     # The first look of all knows nothing of the one before.
     is_counted = at > at.min()
     risen = is_counted & (scores > before)
-    starts = np.bincount(before[risen] + 1 - cuts[0], minlength=len(cuts) + 1)
-    ends = np.bincount(scores[risen] + 1 - cuts[0], minlength=len(cuts) + 1)
+    drawn, size = weights[order][risen], len(cuts) + 1
+    starts = np.bincount(before[risen] + 1 - cuts[0], drawn, size)
+    ends = np.bincount(scores[risen] + 1 - cuts[0], drawn, size)
     entries = (starts - ends).cumsum()[: len(cuts)]
     looks = len(np.unique(at[is_counted]))
     weeks = looks * history.days / DAYS_IN_WEEK

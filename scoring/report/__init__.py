@@ -5,20 +5,36 @@ defines nothing. `scoring.report.write` executes the notebooks and writes the pa
 """
 
 from scoring.report.answers import (
-    channels_answer,
     completeness_answer,
-    credit_answer,
-    leading_measure,
     score_answer,
+    watch_answer,
 )
 from scoring.report.blocks import Answer, Check, NothingToShowError, Table, check
+from scoring.report.card_answers import bands_answer, change_answer
+from scoring.report.card_rows import (
+    curve_rows,
+    cut_rows,
+    expected_rows,
+    gate_rows,
+    line_rows,
+    move_rows,
+    quality_rows,
+    reliability_rows,
+    segment_rows,
+)
+from scoring.report.channel_answers import (
+    channels_answer,
+    credit_answer,
+    leading_measure,
+)
+from scoring.report.credit_words import with_advice_words, with_credit_names
 from scoring.report.intervals import ranked, with_rates
+from scoring.report.learnt import read_evaluation, read_fit
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.tables import table
 from scoring.report.wording import (
-    with_advice_words,
     with_band_names,
-    with_credit_names,
+    with_check_words,
     with_reason_words,
 )
 
@@ -29,17 +45,32 @@ __all__ = [
     "NothingToShowError",
     "Rows",
     "Table",
+    "bands_answer",
+    "change_answer",
     "channels_answer",
     "check",
     "completeness_answer",
     "credit_answer",
+    "curve_rows",
+    "cut_rows",
+    "expected_rows",
+    "gate_rows",
     "leading_measure",
+    "line_rows",
+    "move_rows",
     "open_marts",
+    "quality_rows",
     "ranked",
+    "read_evaluation",
+    "read_fit",
+    "reliability_rows",
     "score_answer",
+    "segment_rows",
     "table",
+    "watch_answer",
     "with_advice_words",
     "with_band_names",
+    "with_check_words",
     "with_credit_names",
     "with_rates",
     "with_reason_words",

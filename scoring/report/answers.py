@@ -4,14 +4,11 @@ from typing import Any
 
 from scoring.report.blocks import Answer, NothingToShowError
 from scoring.report.formats import visible, written
-from scoring.report.intervals import surely_above
 from scoring.report.marts import Rows
 from scoring.report.tables import note
 
 MOST = 0.5
-# What channels are judged by, the nearest to money first.
-MEASURES = {"customer_rate": "buy", "sql_rate": "become SQL"}
-MOST_NAMED = 2
+MOST_NAMED = 4
 
 
 def completeness_answer(tables: Rows) -> Answer:
@@ -68,106 +65,30 @@ def score_answer(ready: Rows) -> Answer:
     )
 
 
-def channels_answer(channels: Rows, ads: Rows) -> Answer:
-    """Say where to move money, which channel does best, and how surely.
+def watch_answer(checks: Rows) -> Answer:
+    """Say how many checks of the watch are alarming, and of what.
 
-    Expects the channels as `ranked` leaves them, the surest first. One that is
-    not judged is in the total, but is compared with nobody. `ads` are in words, what is
-    most at stake first.
+    Expects rows of `monitoring_alarms`, the most alarming first.
     """
-    measure = leading_measure(channels)
-    done, of = MEASURES[measure], channels.vocabulary[measure].of or "leads"
-    counted = [row for row in channels if row[measure] is not None]
-    judged = [row for row in counted if not row["is_not_judged"]]
+    checks.need()
+    judged = [row for row in checks if row["state"] != "too_few"]
     if not judged:
-        raise NothingToShowError("No channel has enough leads to be judged yet.")
-    best, *others = judged
-    everyone = sum(row[of] for row in counted)
-    overall = sum(row[measure] * row[of] for row in counted) / everyone
-    name, rate = visible(best["channel"]), written(best[measure], "rate")
-    lead = (
-        f"{name} does best: {rate} of its leads {done}, "
-        f"against {written(overall, 'rate')} over all channels."
+        raise NothingToShowError("There is too little to judge any change by yet.")
+    alarms = [row for row in judged if row["is_alarm"]]
+    looks = sum(row["state"] == "watch" for row in judged)
+    subjects = list(dict.fromkeys(visible(row["subject"]) for row in alarms))
+    verdict = (
+        f"{len(subjects)} {'thing' if len(subjects) == 1 else 'things'} changed beyond "
+        f"chance and beyond the limits: {', '.join(subjects[:MOST_NAMED])}"
+        f"{' and others' if len(subjects) > MOST_NAMED else ''}."
+        if alarms
+        else "Nothing that is watched changed beyond chance and beyond the limits."
     )
+    also = f" {looks} more are worth a look." if looks else ""
     return Answer(
-        sentence=_advice(ads) + lead + _doubt(best, others, measure),
-        number=rate,
-        label=f"of {name} leads {done}, {_note(best, measure, channels)}",
-    )
-
-
-def leading_measure(channels: Rows) -> str:
-    """Name what channels are judged by: buying, or becoming SQL where nobody bought."""
-    channels.need()
-    for measure in MEASURES:
-        if any(row[measure] for row in channels):
-            return measure
-    raise NothingToShowError("No lead that is old enough to judge has become SQL.")
-
-
-def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> str:
-    rivals = [
-        visible(row["channel"])
-        for row in others
-        if not surely_above(best, row, measure)
-    ]
-    if not rivals:
-        return ""
-    if len(rivals) == 1:
-        return f" The data cannot yet tell it apart from {rivals[0]}."
-    return f" The data cannot yet tell it apart from {len(rivals)} other channels."
-
-
-def _advice(ads: Rows) -> str:
-    """Name the ads to scale and to cut, those with most at stake."""
-    said = [
-        f"{words} {' and '.join(named[:MOST_NAMED])}{_rest(named)}."
-        for words in ("Scale", "Cut")
-        if (named := [_sure(row) for row in ads if row["recommendation"] == words])
-    ]
-    if said:
-        return " ".join(said) + " "
-    return "No ad is surely cheaper or dearer than the others yet. " if len(ads) else ""
-
-
-def _sure(ad: dict[str, Any]) -> str:
-    return f"{visible(ad['ad'])} ({written(ad['recommendation_chance'], 'rate')} sure)"
-
-
-def _rest(named: list[str]) -> str:
-    more = len(named) - MOST_NAMED
-    return f", and {more} more" if more > 0 else ""
-
-
-def credit_answer(shares: Rows) -> Answer:
-    """Say how far the models disagree, and on whom most.
-
-    Expects one row per channel with its least, mean and greatest share.
-    """
-    shares.need()
-    spread = {
-        row["channel"]: row["model_share_upper"] - row["model_share_lower"]
-        for row in shares
-    }
-    widest = max(shares, key=lambda row: spread[row["channel"]])
-    surest = max(shares, key=lambda row: row["model_share_lower"])
-    least, most = (
-        written(widest[f"model_share_{end}"], "rate") for end in ("lower", "upper")
-    )
-    floor = written(surest["model_share_lower"], "rate")
-    kind = visible(widest["outcome_name"]).replace("_", " ")
-    return Answer(
-        sentence=(
-            f"Whatever the model, {visible(surest['channel'])} gets at least {floor} of "
-            f"the credit for a {kind}: that much you can count on. They disagree most "
-            f"on {visible(widest['channel'])}: {least} by "
-            f"{visible(widest['least_model']).lower()}, {most} by "
-            f"{visible(widest['most_model']).lower()}. Decide nothing about it on one "
-            "model alone; credit says who was there, a test says who caused it."
-        ),
-        number=f"{least} to {most}",
-        label=f"of the credit for {visible(widest['channel'])}, by the model chosen, "
-        f"n = {widest['outcomes']:,} outcomes",
+        sentence=verdict + also,
+        number=f"{len(alarms)}",
+        label=f"alarms, n = {len(judged):,} checks with enough to judge by",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast, get_args
 
 from scoring.errors import LeadscoreError
 
-Kind = Literal["text", "count", "rate", "points", "money", "date", "month"]
+Kind = Literal["text", "count", "rate", "points", "money", "date", "month", "decimal"]
 WORDS = files("scoring.report") / "definitions.toml"
 MEANINGS_OF_SQL = {
     "score": "A lead becomes SQL when its score first reaches the SQL band.",
@@ -72,6 +72,7 @@ def read_vocabulary(settings: Mapping[str, str]) -> Vocabulary:
     'SQLs'
     """
     said = _Said(settings)
+    said.setdefault("card_in_force", said["scorecard"])
     said["sql_meaning"] = MEANINGS_OF_SQL.get(settings.get("sql_definition", ""), "")
     definitions = {
         name: Definition(

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -52,22 +53,22 @@ def find_sources(project: Path = PROJECT) -> tuple[Source, ...]:
 
 def execute_all(
     sources: Sequence[Source],
-    database: str,
+    parameters: Mapping[str, str],
     folder: Path,
     tell: Callable[[str], object],
 ) -> list[NotebookNode]:
     """Execute notebooks beside one another, with `folder` as their working folder.
 
-    `database` is what each finds in its parameter `database`.
+    Each finds those of the parameters that it asks for, such as `database`.
     """
     with tempfile.TemporaryDirectory(prefix="leadscore-") as scratch:
-        runs = _execute_each(sources, database, folder, Path(scratch), tell)
+        runs = _execute_each(sources, parameters, folder, Path(scratch), tell)
         return asyncio.run(runs)
 
 
 async def _execute_each(
     sources: Sequence[Source],
-    database: str,
+    parameters: Mapping[str, str],
     folder: Path,
     scratch: Path,
     tell: Callable[[str], object],
@@ -76,7 +77,7 @@ async def _execute_each(
 
     async def execute(source: Source) -> NotebookNode:
         async with turns:
-            notebook = prepare(source, database)
+            notebook = prepare(source, parameters)
             await _execute(source, notebook, folder, scratch)
             tell(source.name)
             return notebook
@@ -89,8 +90,11 @@ async def _execute_each(
     return [outcome for outcome in ended if isinstance(outcome, NotebookNode)]
 
 
-def prepare(source: Source, database: str) -> NotebookNode:
-    """Read a source and put the parameters of this run after its own."""
+def prepare(source: Source, parameters: Mapping[str, str]) -> NotebookNode:
+    """Read a source and put the parameters of this run after its own.
+
+    Those that its cell does not name are none of its business.
+    """
     notebook = jupytext.read(source.path, fmt="py:percent")
     places = [
         place
@@ -100,9 +104,15 @@ def prepare(source: Source, database: str) -> NotebookNode:
     if len(places) != 1:
         message = f"{source.path} has {len(places)} cells tagged `parameters`, not one."
         raise LeadscoreError(message)
-    injected = f'# %% tags=["injected-parameters"]\ndatabase = {json.dumps(database)}\n'
-    (parameters,) = jupytext.reads(injected, fmt="py:percent").cells
-    notebook.cells.insert(places[0] + 1, parameters)
+    asked = re.findall(r"^(\w+) = ", notebook.cells[places[0]].source, re.MULTILINE)
+    given = "".join(
+        f"{name} = {json.dumps(value)}\n"
+        for name, value in parameters.items()
+        if name in asked
+    )
+    injected = f'# %% tags=["injected-parameters"]\n{given}'
+    (cell,) = jupytext.reads(injected, fmt="py:percent").cells
+    notebook.cells.insert(places[0] + 1, cell)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

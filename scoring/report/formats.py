@@ -68,7 +68,9 @@ def written(value: Value, kind: Kind, currency: str = "") -> str:
         case "money":
             return money(value, currency)
         case _:
-            return _signed(f"{value:,}" if isinstance(value, int) else f"{value:,.1f}")
+            digits = ".4f" if kind == "decimal" else ".1f"
+            whole = isinstance(value, int) and kind != "decimal"
+            return _signed(f"{value:,}" if whole else f"{value:,{digits}}")
 
 
 def money(value: Number, currency: str) -> str:

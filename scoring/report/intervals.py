@@ -2,25 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import hypot, sqrt
+from math import hypot
 from typing import Any
 
-from scoring.confidence import DEVIATIONS
+from scoring.confidence import wilson
 from scoring.report.marts import Rows
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1.
-
-    >>> [round(end, 4) for end in wilson(10, 40)]
-    [0.1419, 0.4019]
-    """
-    square = DEVIATIONS**2
-    share = successes / trials
-    centre = (share + square / (2 * trials)) / (1 + square / trials)
-    spread = sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    reach = DEVIATIONS * spread / (1 + square / trials)
-    return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
 def surely_above(one: Mapping[str, Any], other: Mapping[str, Any], rate: str) -> bool:

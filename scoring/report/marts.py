@@ -70,6 +70,15 @@ class Rows:
         )
         return replace(self, records=kept, nothing=nothing)
 
+    def equal(self, name: str, value: object) -> "Rows":
+        """Keep the rows that have a value in one column."""
+        kept = tuple(
+            record
+            for record, found in zip(self.records, self.column(name), strict=True)
+            if found == value
+        )
+        return replace(self, records=kept)
+
     def total(self, name: str) -> int:
         """Add up a column of counts."""
         return sum(value or 0 for value in self.column(name))
@@ -86,6 +95,7 @@ class Marts:
 
     def __init__(self, database: Path) -> None:
         """Open the database and read the settings of its run."""
+        self.database = database
         self._stack = ExitStack()
         self._connection = self._stack.enter_context(read_only(database))
         self.names = self._read_names()
@@ -139,7 +149,18 @@ class Marts:
         if SETTINGS_MART not in self.names:
             return {}
         sql = f"select setting, value from {SCHEMA}.{SETTINGS_MART} order by setting"
-        return dict(self._connection.execute(sql).fetchall())
+        return {
+            **dict(self._connection.execute(sql).fetchall()),
+            **self._read_card_in_force(),
+        }
+
+    def _read_card_in_force(self) -> dict[str, str]:
+        """Name the card that scores now; the setting names the line only."""
+        if "lead_scores" not in self.names:
+            return {}
+        sql = f"select distinct scorecard_id from {SCHEMA}.lead_scores limit 1"
+        found = self._connection.execute(sql).fetchone()
+        return {} if found is None else {"card_in_force": str(found[0])}
 
 
 def open_marts(database: str | Path) -> Marts:

@@ -9,7 +9,7 @@ from scoring.report.formats import written
 from scoring.report.marts import Rows
 
 # Stand to the right, digit under digit.
-NUMBERS = {"count", "rate", "points", "money", "date"}
+NUMBERS = {"count", "rate", "points", "money", "date", "decimal"}
 
 
 def table(

@@ -1,10 +1,21 @@
-"""Bands and reasons in the words of a page."""
+"""Bands, reasons and checks in the words of a page."""
 
 from typing import Any
 
 from scoring.reasons import read_reasons
-from scoring.report.formats import band_name
+from scoring.report.definitions import Kind
+from scoring.report.formats import band_name, visible, written
 from scoring.report.marts import Rows
+
+# What each check of the watch is called, and what it counts.
+CHECKS: dict[str, tuple[str, Kind]] = {
+    "missing_day": ("Arrivals of the last day", "count"),
+    "missing_week": ("Arrivals of the last week", "count"),
+    "score_drift": ("Mean points at day 14", "points"),
+    "signal_drift": ("Mean points of a signal at day 14", "points"),
+    "band_share": ("Share of leads in a band at day 14", "rate"),
+    "calibration": ("Buyers, by the band looked at", "count"),
+}
 
 
 def with_band_names(rows: Rows, or_higher: bool = False) -> Rows:
@@ -25,51 +36,21 @@ def with_reason_words(rows: Rows) -> Rows:
     return rows.replaced("reason", [_meaning(code) for code in rows.column("reason")])
 
 
-RECOMMENDATIONS = {
-    "scale": "Scale",
-    "cut": "Cut",
-    "hold": "Hold",
-    "too_little_data": "Too little data",
-}
-FINDINGS = {
-    "sqls_are_cheap": "its SQLs are cheap",
-    "twice_the_rate": "its leads become SQL at twice the rate",
-    "sqls_are_dear": "its SQLs are dear",
-    "leads_stay_cold": "its leads stay cold",
-    "as_the_others": "its SQLs cost about what all do",
-    "too_little_data": "too few leads to say",
-}
-MOVING = {"scale", "cut"}
-MODELS = {"origin": "Who brought the lead"}
-
-
-def with_advice_words(rows: Rows) -> Rows:
-    """Write the columns `recommendation` and `finding` in words."""
+def with_check_words(rows: Rows) -> Rows:
+    """Write `check_name` in words, and `expected` and `observed` as it counts them."""
     if not len(rows):
         return rows
-    reasons = [_reason(row["recommendation"], row["finding"]) for row in rows]
-    said = [RECOMMENDATIONS[each] for each in rows.column("recommendation")]
-    return rows.replaced("finding", reasons).replaced("recommendation", said)
-
-
-def with_credit_names(rows: Rows, *columns: str) -> Rows:
-    """Write names of models and outcomes in words; an unknown one as words it has."""
-    for column in columns if len(rows) else ():
-        rows = rows.replaced(column, [_name(name) for name in rows.column(column)])
-    return rows
-
-
-def _reason(recommendation: str, finding: str | None) -> str:
-    if finding is None:
-        return "no lead of its own is old enough"
-    reason = FINDINGS[finding]
-    is_doubted = recommendation == "hold" and finding != "as_the_others"
-    return f"{reason}, but by other credit they are not" if is_doubted else reason
-
-
-def _name(name: str) -> str:
-    words = MODELS.get(name) or name.replace("_", " ").capitalize()
-    return words.replace("Mql", "MQL").replace("Sql", "SQL")
+    kinds = [CHECKS[name][1] for name in rows.column("check_name")]
+    for column in ("expected", "observed"):
+        values = [
+            written(None if value is None else float(value), kind)
+            for value, kind in zip(rows.column(column), kinds, strict=True)
+        ]
+        rows = rows.replaced(column, values)
+    names = [CHECKS[name][0] for name in rows.column("check_name")]
+    return rows.replaced("check_name", names).replaced(
+        "subject", [visible(subject) for subject in rows.column("subject")]
+    )
 
 
 def _meaning(code: str) -> str:

@@ -32,10 +32,12 @@ def write_reports(
     output: Path,
     progress: Callable[[str], object] | None = None,
     name: str = "",
+    quarter: str = "",
 ) -> Path:
     """Write the pages of a published database below `output` and name the index.
 
-    `progress` is told the name of each page as it is done; `name` is the shop's.
+    `progress` is told the name of each page as it is done; `name` is the shop's. Pages
+    about a learnt card show that of `quarter`, such as 2026-Q2, or else the last.
     Nothing is written before every notebook has run, so a failure leaves the pages of
     the run before.
     """
@@ -47,7 +49,8 @@ def write_reports(
     notebooks.mkdir(parents=True, exist_ok=True)
     sources = find_sources()
     below = os.path.relpath(database, notebooks)
-    executed = execute_all(sources, below, notebooks, progress or str)
+    parameters = {"database": below, **({"quarter": quarter} if quarter else {})}
+    executed = execute_all(sources, parameters, notebooks, progress or str)
     _refuse_change(database, before)
     pages = [
         read_page(source.name, notebook)
@@ -100,7 +103,7 @@ def _facts(marts: Marts) -> list[Fact]:
     facts = [
         ("As of", f"{said['as_of'][:16]} UTC" if "as_of" in said else ""),
         ("Leads", f"{counted.only()['leads']:,}" if len(counted) else ""),
-        ("Scorecard", said.get("scorecard", "")),
+        ("Scorecard", said.get("card_in_force", said.get("scorecard", ""))),
         ("SQL decided", meaning.get(said.get("sql_definition", ""), "")),
         ("Days to become SQL", said.get("sql_horizon_days", "")),
         ("Days to buy", said.get("purchase_horizon_days", "")),

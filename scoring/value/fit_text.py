@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from scoring.confidence import DEVIATIONS
+from scoring.value import backtest_text
+from scoring.value.backtest import Backtest
 from scoring.value.parameters import Fit
 
 MEANINGS = {
@@ -15,8 +17,11 @@ MEANINGS = {
 NAMES = ("r", "alpha", "a", "b")
 
 
-def as_text(fit: Fit) -> str:
-    """Say what was found, how sure it is, and what to do with it."""
+def as_text(fit: Fit, tested: Backtest | str) -> str:
+    """Say what was found, how sure it is, how it would have done, and what to do.
+
+    `tested` may be the reason why there is no backtest.
+    """
     repeating, spending = fit.repeating, fit.spending
     people, returned = f"{repeating.customers:,.0f}", f"{repeating.returned:,.0f}"
     mean, orders = f"{spending.mean:,.2f}", f"{spending.prior_orders:.2f}"
@@ -28,13 +33,18 @@ def as_text(fit: Fit) -> str:
             for name, value, lower, upper in _intervals(fit)
         ),
         f"An order is worth {mean} on average; that counts as {orders} of one's own.",
+        "",
+        f"No backtest: {tested}"
+        if isinstance(tested, str)
+        else backtest_text.as_text(tested),
+        "",
         "To put it in force, add this row to seeds/value/value_parameters.csv:",
         fit.row().strip(),
     ]
     return "\n".join(lines)
 
 
-def as_values(fit: Fit) -> dict[str, Any]:
+def as_values(fit: Fit, tested: Backtest | str) -> dict[str, Any]:
     """Give the same as plain values; what is not known is null."""
     repeating, spending = fit.repeating, fit.spending
     return {
@@ -51,6 +61,9 @@ def as_values(fit: Fit) -> dict[str, Any]:
             "mean": spending.mean,
             "counts_as_orders": spending.prior_orders,
         },
+        "backtest": {"none_because": tested}
+        if isinstance(tested, str)
+        else backtest_text.as_values(tested),
         "row": fit.row().strip(),
     }
 

@@ -30,13 +30,12 @@ VARIABLES = {"as_of": str(AS_OF), "report_currency": "EUR"}
 
 @dataclass(frozen=True)
 class Touch:
-    """A contact with a lead; known when it happened unless said."""
+    """A contact with a lead."""
 
     touchpoint_id: str
     lead_id: str
     channel: str
     touched_at: datetime
-    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,21 +88,18 @@ def credited(
         connection.execute(change)
     connection.execute(
         "create table int_touchpoints (touchpoint_id text, lead_id text, channel text,"
-        "touched_at timestamp, known_at timestamp, is_creditable boolean)"
+        "touched_at timestamp, is_creditable boolean)"
     )
     connection.execute(
         "create table outcomes (outcome_id text, surviving_lead_id text, outcome text,"
-        "occurred_at timestamp, known_at timestamp, net_amount decimal(18, 4))"
+        "occurred_at timestamp, net_amount decimal(18, 4))"
     )
     touches, outcomes = list(touches), list(outcomes)
     _insert(
         connection,
         "int_touchpoints",
         [
-            (
-                *(touch.touchpoint_id, touch.lead_id, touch.channel, touch.touched_at),
-                *(touch.known_at or touch.touched_at, True),
-            )
+            (touch.touchpoint_id, touch.lead_id, touch.channel, touch.touched_at, True)
             for touch in touches
         ],
     )
@@ -113,7 +109,7 @@ def credited(
         [
             (
                 *(row.outcome_id, row.lead_id, row.outcome),
-                *(row.occurred_at, row.occurred_at, row.net_amount),
+                *(row.occurred_at, row.net_amount),
             )
             for row in outcomes
         ],

@@ -16,7 +16,10 @@ from scoring.contract import Column, Contract, Table
 
 TextFile = Callable[[str, str], Path]
 # In the order in which each finds what it needs.
-COMMANDS = ("simulate", "run", "report", "fit", "promote", "value", "erase", "doctor")
+COMMANDS = (
+    *("simulate", "run", "monitor", "fit", "evaluate", "compare", "report"),
+    *("promote", "value", "erase", "doctor"),
+)
 
 
 @pytest.fixture

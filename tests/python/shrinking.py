@@ -1,7 +1,7 @@
 """Shares of small groups, drawn towards what the groups share: written a second time.
 
-`macros/shares.sql` says the same in SQL; this takes scipy's beta functions and seeks the
-ends of intervals by halving, so that the two can only be wrong alike by chance.
+`macros/shares.sql` says the same in SQL; this takes scipy's beta functions and seeks
+the ends of intervals by halving, so that the two can only be wrong alike by chance.
 """
 
 from dataclasses import dataclass

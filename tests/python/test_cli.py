@@ -23,9 +23,12 @@ def help_of(leadscore, command: str) -> str:
 
 def test_the_commands_are_those_that_work() -> None:
     assert COMMANDS == [
+        "compare",
         "doctor",
         "erase",
+        "evaluate",
         "fit",
+        "monitor",
         "promote",
         "report",
         "run",
@@ -62,7 +65,7 @@ def test_a_run_answers_machines_in_one_document(tiny) -> None:
 
 def test_the_help_names_the_exit_codes(leadscore) -> None:
     text = leadscore("--help").out
-    for code in range(5):
+    for code in range(6):
         assert re.search(rf"\b{code} [a-z]", text)
 
 

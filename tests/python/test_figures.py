@@ -47,7 +47,26 @@ COHORTS = rows(
     (date(2026, 1, 1), 40, 0.2, 0.1, 0.35, False),
     (date(2026, 2, 1), 40, None, None, None, True),
 )
+LINES = rows(
+    "line_reason line_points line_points_lower line_points_upper",
+    *((name, 5 - place, 3 - place, 7 - place) for place, name in enumerate(HOSTILE)),
+)
+CURVE = rows(
+    "cut cut_leads cut_rate cut_rate_lower cut_rate_upper cut_caught cut_caught_lower"
+    " cut_caught_upper cut_buyers cut_weekly",
+    *((cut, 90, 0.1, 0.05, 0.2, 0.9, 0.8, 1.0, 30, 4.5) for cut in range(5)),
+)
+CHANCES = rows(
+    "card chance card_looks looks_bought chance_rate chance_rate_lower"
+    " chance_rate_upper",
+    (HOSTILE[0], 0.01, 90, 0, 0.0, 0.0, 0.04),
+    (HOSTILE[0], 0.2, 90, 20, 0.22, 0.15, 0.31),
+    (HOSTILE[1], 0.1, 90, 9, 0.1, 0.05, 0.18),
+)
 DRAWN = {
+    "points": lambda some: figures.points(some(LINES), "said"),
+    "trade_off": lambda some: figures.trade_off(some(CURVE), 2, "said"),
+    "reliability": lambda some: figures.reliability(some(CHANCES), "said"),
     "intervals": lambda some: figures.intervals(
         some(RATES), "channel", ["sql_rate", "cost_per_sql"], "said"
     ),
@@ -108,7 +127,7 @@ def test_a_name_is_never_read_as_markup(name: str) -> None:
         assert "$" not in text.replace("$", "", 1), "two dollars make a formula"
 
 
-@pytest.mark.parametrize("name", sorted(set(DRAWN) - {"monthly_rate"}))
+@pytest.mark.parametrize("name", sorted(set(DRAWN) - {"monthly_rate", "trade_off"}))
 def test_hostile_names_are_drawn_rather_than_dropped(name: str) -> None:
     drawn_text = DRAWN[name](as_they_are).to_json()
     assert "&lt;script&gt;" in drawn_text or name == "score_history"
@@ -190,3 +209,13 @@ def test_controls_and_turning_letters_are_made_visible() -> None:
         drawable("a\u202eb\x07")
         == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}"
     )
+
+
+def test_a_group_of_which_nobody_bought_is_hollow_and_at_the_foot() -> None:
+    _, first, second = figures.reliability(CHANCES, "said").data
+    assert first.marker.color == ("#ffffff", first.marker.line.color)
+    assert 0 < first.y[0] < 0.01
+    assert first.y[0] + first.error_y.array[0] == pytest.approx(0.04)
+    assert first.error_y.arrayminus[0] == 0
+    assert first.y[1] - first.error_y.arrayminus[1] == pytest.approx(0.15)
+    assert second.marker.color != ("#ffffff",)

@@ -17,7 +17,13 @@ from scoring import publish as publishing
 from scoring.errors import BusyError, LeadscoreError, machine_remedy
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
-from scoring.publish import discard_working, log_of, publish, spill_of
+from scoring.publish import (
+    discard_traces,
+    discard_working,
+    log_of,
+    publish,
+    spill_of,
+)
 from scoring.run_manifest import Origin, code_version, read_stock
 from scoring.stock import differences, take_stock
 from scoring.warehouse import read_only
@@ -174,6 +180,19 @@ def test_what_an_earlier_run_left_is_discarded(folders) -> None:
     discard_working(folders)
     assert list(folders.output.iterdir()) == []
     discard_working(folders)
+
+
+def test_what_names_leads_goes_with_an_erasure_and_what_counts_them_stays(
+    folders,
+) -> None:
+    folders.challenger.mkdir(parents=True)
+    named, counted = (folders.training, folders.comparison), folders.evaluation
+    for path in (*named, counted):
+        path.touch()
+    discard_traces(folders)
+    assert not any(path.exists() for path in named)
+    assert counted.exists()
+    assert folders.challenger.exists()
 
 
 def test_a_manifest_that_cannot_be_written_is_told_apart(folders, monkeypatch) -> None:

@@ -9,7 +9,8 @@ from sklearn.metrics import roc_auc_score
 
 from scoring.errors import LeadscoreError
 from scoring.recalibration import thresholds
-from scoring.recalibration.judging import Verdict, gates, judge, moves
+from scoring.recalibration.aims import Aims, read_aims
+from scoring.recalibration.judging import Contender, Verdict, gates, judge, moves
 from scoring.recalibration.learning import (
     Chances,
     Limits,
@@ -17,8 +18,15 @@ from scoring.recalibration.learning import (
     learn,
     moved_level,
 )
-from scoring.recalibration.looks import Examples, Looks, Stretches, units_of
+from scoring.recalibration.looks import (
+    SEGMENTS,
+    Examples,
+    Looks,
+    Stretches,
+    units_of,
+)
 from scoring.recalibration.measures import (
+    Calibration,
     Estimate,
     Quality,
     auc,
@@ -28,8 +36,9 @@ from scoring.recalibration.measures import (
     stability_index,
 )
 from scoring.recalibration.missed import missed_buyers
-from scoring.recalibration.thresholds import Aims, History, read_aims
+from scoring.recalibration.thresholds import History
 from scoring.scorecard.seed import Rule
+from scoring.scorecard.table import columns_of_frame
 
 DAYS = 14
 LANDMARKS = tuple(pd.date_range("2026-01-01", periods=10, freq=f"{DAYS}D"))
@@ -67,6 +76,8 @@ def simulated(seed: int, leads: int = 4000, level: float = -2.5) -> Looks:
         served.astype(float),
         np.where(served >= 20, "sql", "cold").astype(object),
         np.full(size, "Email", dtype=object),
+        np.where(generator.random(size) < 0.5, "b2c", "b2b").astype(object),
+        np.full(size, "New", dtype=object),
     )
 
 
@@ -96,9 +107,9 @@ def test_the_points_are_in_proportion_to_the_truth(challenger) -> None:
 
 
 def test_the_rules_say_what_the_card_says(challenger, looks) -> None:
-    points = {one.rule_id: one.points for one in challenger.rules}
-    added = sum(looks.units[name] * worth for name, worth in points.items())
-    assert (challenger.scores(looks) == added.to_numpy()[looks.pattern]).all()
+    columns = columns_of_frame(looks.units)
+    by_pattern = challenger.card.scores(columns, len(looks.units))
+    assert (challenger.scores(looks) == by_pattern[looks.pattern]).all()
 
 
 def test_a_rule_that_counts_each_product_counts_each(challenger, looks) -> None:
@@ -270,10 +281,18 @@ def test_aims_are_read_or_refused() -> None:
 
 
 def test_the_better_card_wins_on_later_time(challenger, looks) -> None:
-    verdict = judge(challenger, looks, STRETCHES)
+    scores = challenger.scores(looks).astype(float)
+    verdict = judge(
+        Contender(looks.served), Contender(scores, challenger.chances), looks, STRETCHES
+    )
     assert verdict.difference.upper < 0
     assert verdict.challenger.leads == 2 * 4000
-    assert [segment.channel for segment in verdict.segments] == ["Email"]
+    assert [(segment.by, segment.segment) for segment in verdict.segments[:1]] == [
+        ("channel", "Email")
+    ]
+    by_type = [part for part in verdict.segments if part.by == "lead_type"]
+    assert {part.segment for part in by_type} == {"b2b", "b2c"}
+    assert sum(part.buyers for part in by_type) == verdict.challenger.buyers
     assert all(gate.is_passed for gate in gates(verdict, 1000))
 
 
@@ -288,6 +307,7 @@ def test_a_card_against_itself_is_neither_better_nor_worse(looks) -> None:
     assert (gap.value, gap.lower, gap.upper) == (0, 0, 0)
 
 
+BELIEVED = Calibration(Estimate(0.1, 0.1, 0.1), Estimate(0, 0, 0), 0.0, ())
 GOOD = Quality(1000, 100, 0.3, 0.8, 0.1, 0.01, Estimate(1.0, 0.9, 1.1))
 
 
@@ -316,16 +336,15 @@ def test_each_gate_fails_alone(changes, learnt, failed) -> None:
         changes.get("ratio", GOOD.observed_to_expected),
     )
     difference = changes.get("difference", Estimate(-0.01, -0.02, 0.0))
-    verdict = Verdict(GOOD, tested, difference, (), changes.get("stability", 0.1))
+    stability = changes.get("stability", 0.1)
+    verdict = Verdict(GOOD, tested, difference, (), stability, (BELIEVED, BELIEVED))
     assert [
         gate.name for gate in gates(verdict, learnt) if not gate.is_passed
     ] == failed
 
 
-def test_moves_are_counted_by_band(looks) -> None:
-    few = looks.where(np.arange(len(looks)) < 3)
-    today = Looks(**{**vars(few), "band": np.array(["cold", "sql", None], object)})
-    found = moves(today, np.array([0, 0, 1]), ("cold", "sql"))
+def test_moves_are_counted_by_band() -> None:
+    found = moves(np.array([0, 1, 0]), np.array([0, 0, 1]), ("cold", "sql"))
     assert found.leads.tolist() == [[1, 1], [1, 0]]
     assert found.changed == 2
 
@@ -339,7 +358,7 @@ def test_missed_buyers_show_what_others_do_not() -> None:
         "lead": np.arange(size),
         "looked_at": np.full(size, LANDMARKS[0], "M8[us]"),
         "served": empty,
-        "channel": np.full(size, "Email", object),
+        **{name: np.full(size, "Email", object) for name in SEGMENTS},
         "band": np.full(size, "cold", object),
     }
     buyers = Looks(

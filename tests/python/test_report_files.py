@@ -1,19 +1,22 @@
 """What `write_reports` leaves on disk, and what it says when it cannot."""
 
 import asyncio
+import html
 import json
 from pathlib import Path
 
+import duckdb
 import nbformat
 import pytest
+from learnt_fixture import write_learnt
 from report_fixture import make_database
 
 from scoring.errors import LeadscoreError
-from scoring.report import pages
-from scoring.report.execute import Source, execute_all, find_sources
-from scoring.report.write import write_reports
+from scoring.report import NothingToShowError, open_marts, pages, read_fit
+from scoring.report.execute import Source, execute_all, find_sources, prepare
+from scoring.report.write import _facts, write_reports
 
-ABSENT = ("channel_quality", "channel_quality_months", "threshold_performance")
+ABSENT = ("acquisition_months", "threshold_performance")
 NAMES = [source.name for source in find_sources()]
 
 
@@ -49,8 +52,45 @@ def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
     score = (output / "04_does_the_score_tell_the_truth.html").read_text("utf-8")
     assert "This run has no score_backtest: that takes orders" in score
     assert "the reasons of a lead add up to its score" in score
+    assert "`leadscore evaluate --output" in html.unescape(score)
+    for page in ("05_where_should_the_bands_lie", "09_should_the_card_change"):
+        said = html.unescape((output / f"{page}.html").read_text("utf-8"))
+        assert "No card has been learnt from this shop yet. `leadscore fit" in said
     index = (output / "index.html").read_text("utf-8")
     assert "<code>channel_quality</code>" in index
+
+
+def test_a_page_shows_the_card_of_the_quarter_that_was_asked_for(
+    tmp_path: Path,
+) -> None:
+    database = make_database(tmp_path / "leadscore.duckdb", without=ABSENT)
+    write_learnt(tmp_path, ["Latest"])
+    marts = open_marts(database)
+    assert read_fit(marts)["scorecard_id"] == "Latest"
+    assert read_fit(marts, "2026-Q1")["scorecard_id"] == "earlier"
+    with pytest.raises(NothingToShowError, match=r"for 2025-Q4. There are 2026-Q1\."):
+        read_fit(marts, "2025-Q4")["scorecard_id"]
+    marts.close()
+
+
+def test_a_notebook_is_given_the_parameters_that_it_asks_for() -> None:
+    given = {"database": "d.duckdb", "quarter": "2026-Q1"}
+    sources = {source.name[:2]: source for source in find_sources()}
+    asking, other = (
+        prepare(sources[number], given).cells[2].source for number in ("09", "06")
+    )
+    assert asking.splitlines() == ['database = "d.duckdb"', 'quarter = "2026-Q1"']
+    assert other.splitlines() == ['database = "d.duckdb"']
+
+
+def test_the_index_names_the_card_in_force_and_not_the_line(tmp_path: Path) -> None:
+    database = make_database(tmp_path / "leadscore.duckdb", without=ABSENT)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update marts.lead_scores set scorecard_id = 'spring'")
+    marts = open_marts(database)
+    assert ("Scorecard", "spring") in {(one.label, one.value) for one in _facts(marts)}
+    assert '"spring"' in marts.vocabulary["band"].text
+    marts.close()
 
 
 def test_the_index_says_whose_numbers_these_are(output: Path) -> None:
@@ -88,7 +128,7 @@ def test_a_notebook_that_fails_is_named_with_its_fault(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(LeadscoreError, match=r"09_what_is_wrong .* division by zero"):
-        execute_all([Source(source)], "none", tmp_path, str)
+        execute_all([Source(source)], {}, tmp_path, str)
 
 
 def test_without_a_database_nothing_is_written(tmp_path: Path) -> None:
@@ -135,6 +175,6 @@ def test_a_nonce_changes_with_anything_on_the_page() -> None:
     one, other = (
         pages.render("index.html.j2", shop=shop, **around) for shop in ("a", "b")
     )
-    nonces = [html.split("'nonce-")[1][:32] for html in (one, other)]
+    nonces = [page.split("'nonce-")[1][:32] for page in (one, other)]
     assert nonces[0] != nonces[1]
     assert one.count(f'nonce="{nonces[0]}"') == 2

@@ -28,12 +28,14 @@ SETTINGS = {
     "report_currency": "EUR",
     "sql_horizon_days": "45",
     "purchase_horizon_days": "60",
+    "label_horizon_days": "14",
     "scorecard": "classic",
     "sql_definition": "crm",
 }
 VOCABULARY = read_vocabulary(SETTINGS)
 CHANNEL_COLUMNS = (
-    "channel customer_rate customer_rate_lower customer_rate_upper customer_mature_leads"
+    "channel customer_rate customer_rate_lower customer_rate_upper"
+    " customer_mature_leads"
     " sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql"
     " is_not_judged"
 )
@@ -102,9 +104,7 @@ def test_luck_in_a_small_channel_does_not_win() -> None:
         channel("Lucky", 0.05, 0.5, 0.95, None),
         channel("Sure", 0.2, 0.25, 0.3, 4.0),
     )
-    answer = channels_answer(
-        ranked(channels, "customer_rate", "is_not_judged"), NO_ADS
-    )
+    answer = channels_answer(ranked(channels, "customer_rate", "is_not_judged"), NO_ADS)
     assert answer.sentence.startswith("Sure does best: 25.0%")
     assert "cannot yet tell it apart from Lucky" in answer.sentence
 

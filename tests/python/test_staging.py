@@ -128,6 +128,10 @@ def event_time_of(table: Table) -> str | None:
 def cases_of(table: Table) -> list[Case]:
     """Everything that can be wrong with a row of the table."""
     cases = [Case("good", {})]
+    if table.name == "orders":
+        nothing, one = ({"gross_amount": n, "discount_amount": ""} for n in "01")
+        cases.append(Case("nothing", nothing, flag="ORDER_ZERO"))
+        cases.append(Case("one, no discount", one))
     optional = [c.name for c in table.columns if not c.is_required]
     kept = [name for name in optional if name in NAMES or name in table.key]
     blank = dict.fromkeys((n for n in optional if n not in kept), "")

@@ -41,8 +41,8 @@ final as (
         partition by
             campaigns.platform, campaigns.campaign_type, campaigns.campaign_name
         order by
-            case ad_platforms.platform when 'any' then 1 else 0 end,
-            case ad_platforms.campaign_type when 'any' then 1 else 0 end
+            ad_platforms.platform = 'any',
+            ad_platforms.campaign_type = 'any'
     ) = 1
 
 )

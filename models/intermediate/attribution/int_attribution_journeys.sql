@@ -24,7 +24,6 @@ reached as (
         goals.goal,
         outcomes.outcome,
         outcomes.occurred_at as ended_at,
-        outcomes.known_at,
         coalesce(
             lag(outcomes.occurred_at) over (
                 partition by outcomes.surviving_lead_id, goals.goal
@@ -87,8 +86,7 @@ final as (
         lead_id,
         outcome,
         started_at,
-        ended_at,
-        known_at
+        ended_at
 
     from reached
 
@@ -100,8 +98,7 @@ final as (
         lead_id,
         outcome,
         started_at,
-        {{ far_future() }} as ended_at,
-        {{ far_future() }} as known_at
+        {{ far_future() }} as ended_at
 
     from under_way
 

@@ -23,7 +23,6 @@ touchpoints as (
         touchpoints.lead_id,
         touchpoints.channel,
         touchpoints.touched_at,
-        touchpoints.known_at,
         coalesce(lookbacks.lookback_seconds, others.lookback_seconds)
             as lookback_seconds
 
@@ -39,8 +38,8 @@ touchpoints as (
 
 ),
 
--- Strictly before the outcome, in the world and in our knowledge of it; the first instant
--- of the lookback is in. A journey that has not ended has no end to look back from.
+-- Strictly before the outcome, whenever we heard of it; the first instant of the lookback is
+-- in. A journey that has not ended has no end to look back from.
 joined as (
 
     select
@@ -61,7 +60,6 @@ joined as (
             touchpoints.lead_id = journeys.lead_id
             and touchpoints.touched_at >= journeys.started_at
             and touchpoints.touched_at < journeys.ended_at
-            and touchpoints.known_at < journeys.known_at
             and (
                 journeys.outcome_id is null
                 or touchpoints.touched_at

@@ -18,6 +18,19 @@ in_force as (
 
 ),
 
+-- To learn and to compare, every card is worked out over the whole record.
+laid_out as (
+
+    select distinct scorecard_id
+
+    from {{ ref('score_rules') }}
+
+    where
+        '{{ var("scorecard") }}' = 'candidates'
+        and scorecard_id <> 'candidates'
+
+),
+
 final as (
 
     select
@@ -28,6 +41,15 @@ final as (
         ) as valid_to
 
     from in_force
+
+    union all
+
+    select
+        scorecard_id,
+        {{ far_past() }} as valid_from,
+        {{ far_future() }} as valid_to
+
+    from laid_out
 
 )
 

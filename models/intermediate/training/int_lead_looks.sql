@@ -25,6 +25,24 @@ first_purchases as (
 
 ),
 
+decisions as (
+
+    select
+        lead_id,
+        disposition,
+        reason_code,
+        changed_at
+
+    from {{ ref('int_stage_changes_resolved') }}
+
+    where disposition is not null
+
+    qualify row_number() over (
+        partition by lead_id, changed_at order by stage_change_id desc
+    ) = 1
+
+),
+
 -- Whoever has bought is no lead to win any more. A lead that joined another later bought
 -- if that one did: nobody knew then that they were one.
 looks as (
@@ -35,7 +53,9 @@ looks as (
         landmarks.landmark_at as looked_at,
         true as was_lead,
         coalesce(first_purchases.first_purchase_at < landmarks.label_until, false)
-            as is_buyer
+            as is_buyer,
+        cast(null as string) as disposition,
+        cast(null as string) as reason_code
 
     from leads
 
@@ -59,7 +79,9 @@ looks as (
         first_purchases.first_purchase_at - {{ days(7) }} as looked_at,
         leads.created_at < first_purchases.first_purchase_at - {{ days(7) }}
             as was_lead,
-        true as is_buyer
+        true as is_buyer,
+        cast(null as string) as disposition,
+        cast(null as string) as reason_code
 
     from leads
 
@@ -73,13 +95,34 @@ looks as (
         lead_id,
         {{ as_of() }} as looked_at,
         true as was_lead,
-        cast(null as boolean) as is_buyer
+        cast(null as boolean) as is_buyer,
+        cast(null as string) as disposition,
+        cast(null as string) as reason_code
 
     from leads
 
     where
         created_at < {{ as_of() }}
         and ended_at >= {{ as_of() }}
+
+    union all
+
+    select
+        'decision' as occasion,
+        leads.lead_id,
+        decisions.changed_at as looked_at,
+        true as was_lead,
+        cast(null as boolean) as is_buyer,
+        decisions.disposition,
+        decisions.reason_code
+
+    from leads
+
+    inner join decisions
+        on
+            leads.lead_id = decisions.lead_id
+            and leads.created_at < decisions.changed_at
+            and leads.ended_at >= decisions.changed_at
 
 ),
 
@@ -109,6 +152,7 @@ units as (
             instants.lead_id = contributions.lead_id
             and contributions.valid_from < instants.looked_at
             and contributions.valid_to >= instants.looked_at
+            and contributions.scorecard_id = '{{ var("scorecard") }}'
 
     group by
         instants.lead_id,
@@ -140,6 +184,8 @@ final as (
         coalesce(signals_shown.signals, '') as signals,
         looks.was_lead,
         looks.is_buyer,
+        looks.disposition,
+        looks.reason_code,
         looks.looked_at
 
     from looks

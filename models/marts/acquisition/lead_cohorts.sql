@@ -91,6 +91,7 @@ dated as (
         channels.term,
         milestones.sql_outcome_id,
         cast(date_trunc('month', leads.created_at) as date) as cohort_month,
+        steps.band,
         steps.score,
         leads.created_at,
         milestones.sql_entered_at,
@@ -169,6 +170,9 @@ final as (
         term,
         case when is_sql then sql_outcome_id end as sql_outcome_id,
         cohort_month,
+        case
+            when is_day_14_mature and not is_day_14_buyer then band
+        end as band_day_14,
         case
             when is_day_14_mature and not is_day_14_buyer then score
         end as score_day_14,

@@ -2,7 +2,7 @@ with
 
 final as (
 
-    {{ landed_rows('web_events', ref('base_web__events')) }}
+    {{ landed_rows('web_events', ref('base_web__events'), event='event_name') }}
 
     union all
 
@@ -54,11 +54,17 @@ final as (
 
     union all
 
-    {{ landed_rows('messages', ref('base_messaging__messages')) }}
+    {{
+        landed_rows(
+            'messages',
+            ref('base_messaging__messages'),
+            event="channel || ' ' || event"
+        )
+    }}
 
     union all
 
-    {{ landed_rows('ad_spend', ref('base_ads__spend')) }}
+    {{ landed_rows('ad_spend', ref('base_ads__spend'), event='platform') }}
 
     union all
 

@@ -1,0 +1,101 @@
+"""What the last run says of drift: the checks of its marts, and how each one is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from scoring.warehouse import read_only, refusal
+
+ALARM, WATCH, STEADY, TOO_FEW = "alarm", "watch", "steady", "too_few"
+AS_OF = "select value from marts.run_settings where setting = 'as_of'"
+WINDOWS = """
+    select watched, window_name, begins_at, ends_at
+    from marts.monitoring_windows
+    order by all
+"""
+CHECKS = """
+    select
+        check_name,
+        subject,
+        state,
+        words,
+        cast(expected as double),
+        cast(observed as double),
+        cast(measure as double),
+        cast(measure_limit as double)
+    from marts.monitoring_alarms
+    order by
+        array_position(['alarm', 'watch', 'steady', 'too_few'], state),
+        check_number,
+        measure desc,
+        subject
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of time that is compared: after its beginning and up to its end, UTC."""
+
+    watched: str
+    name: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; the mart `monitoring_alarms` says what each value means.
+
+    `measure` and `limit` are None where there was too little to judge by, `expected`
+    and `observed` where there was nothing to count.
+    """
+
+    name: str
+    subject: str
+    state: str
+    words: str
+    expected: float | None
+    observed: float | None
+    measure: float | None
+    limit: float | None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """All that was looked at, the most alarming first."""
+
+    as_of: str
+    windows: tuple[Window, ...]
+    checks: tuple[Check, ...]
+
+    def of(self, state: str) -> tuple[Check, ...]:
+        """Give the checks of one state."""
+        return tuple(check for check in self.checks if check.state == state)
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether any check is an alarm."""
+        return bool(self.of(ALARM))
+
+
+def read_watch(database: Path) -> Watched:
+    """Read what a published warehouse says of drift.
+
+    Raises LeadscoreError where there is none, or it is from before there was a watch.
+    """
+    try:
+        with read_only(database) as connection:
+            ((as_of,),) = connection.execute(AS_OF).fetchall()
+            windows = connection.execute(WINDOWS).fetchall()
+            checks = connection.execute(CHECKS).fetchall()
+    except duckdb.CatalogException as error:
+        what = f"{database} lacks a mart"
+        remedy = "Build all of the warehouse with `leadscore run`."
+        raise refusal(what, error, remedy) from error
+    return Watched(
+        as_of,
+        tuple(Window(*window) for window in windows),
+        tuple(Check(*check) for check in checks),
+    )
