@@ -26,9 +26,6 @@ channels = marts.query(
     """,
     nothing="No lead has a channel yet.",
 )
-channels = report.ranked(
-    channels, report.leading_measure(channels), last="is_not_judged"
-)
 ads = report.with_advice_words(
     marts.query(
         """
@@ -83,6 +80,9 @@ ads = report.with_advice_words(
         """,
         nothing="No ad has spend in a month old enough, so there is no money to move.",
     )
+)
+channels = report.ranked(
+    channels, report.leading_measure(channels), last="is_not_judged"
 )
 display(report.channels_answer(channels, ads))
 

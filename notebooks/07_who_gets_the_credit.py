@@ -108,9 +108,9 @@ display(
 # %% [markdown]
 # ## What platforms claim, and what the orders say
 #
-# Each ad platform counts conversions for itself. Beside its claim stands what the models
-# give to contacts that came by its ads: together with contacts that came by no ad, and
-# purchases before which there was no contact, that is every order there is.
+# Each ad platform counts conversions for itself. Beside its claim stands what the
+# models give to contacts that came by its ads: together with contacts that came by no
+# ad, and purchases before which there was no contact, that is every order there is.
 
 # %%
 claims = marts.query(

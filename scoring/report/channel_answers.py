@@ -104,8 +104,8 @@ def credit_answer(shares: Rows) -> Answer:
     return Answer(
         sentence=(
             f"Whatever the model, {visible(surest['channel'])} gets at least {floor} "
-            f"of the credit for a {kind}: that much you can count on. They disagree most "
-            f"on {visible(widest['channel'])}: {least} by "
+            f"of the credit for a {kind}: that much you can count on. "
+            f"They disagree most on {visible(widest['channel'])}: {least} by "
             f"{visible(widest['least_model']).lower()}, {most} by "
             f"{visible(widest['most_model']).lower()}. Decide nothing about it on one "
             "model alone; credit says who was there, a test says who caused it."
