@@ -8,6 +8,24 @@
     '(not set)'
 {%- endmacro %}
 
+{#- What spend, leads and credit meet by: an ad, or a channel without one, and a month. -#}
+{% macro place() -%}
+    channel, campaign, target_kind, target, cohort_month
+{%- endmacro %}
+
+{% macro same_place(one, other) -%}
+    {{ one }}.channel = {{ other }}.channel
+    and {{ one }}.campaign = {{ other }}.campaign
+    and {{ one }}.target_kind = {{ other }}.target_kind
+    and {{ one }}.target = {{ other }}.target
+    and {{ one }}.cohort_month = {{ other }}.cohort_month
+{%- endmacro %}
+
+{#- When a month is over: its youngest lead may have been created in its last moment. -#}
+{% macro month_end(month) -%}
+    cast({{ month }} as timestamp) + interval '1' month
+{%- endmacro %}
+
 {#-
     Sums of `acquisition_months` over a grain, for each model: over all months that are old enough, where `cohort_month` is null, and for each
     month. Ratios are of sums over the same months on both sides.

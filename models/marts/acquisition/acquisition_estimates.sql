@@ -107,7 +107,11 @@ priced as (
 
 ),
 
-distributions as ({{ share_distributions('priced') }}),
+distributions as (
+
+    {{ share_distributions('priced') }}
+
+),
 
 judged as (
 

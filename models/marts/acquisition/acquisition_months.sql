@@ -1,23 +1,11 @@
 with
 
-cohorts as (
+labelled as (
 
     select
         first_touch_channel as channel,
         {{ traffic_label('campaign') }} as campaign_label,
         {{ traffic_label('term') }} as term_label,
-        lead_cohorts.*
-
-    from {{ ref('lead_cohorts') }} as lead_cohorts
-
-),
-
-labelled as (
-
-    select
-        channel,
-        campaign_label,
-        term_label,
         cohort_month,
         count(*) as leads,
         count(score_day_14) as day_14_leads,
@@ -31,13 +19,17 @@ labelled as (
         count(customer_revenue) as customer_mature_leads,
         count(*) filter (where is_customer) as customers
 
-    from cohorts
+    from {{ ref('lead_cohorts') }}
 
     group by channel, campaign_label, term_label, cohort_month
 
 ),
 
-aimed as ({{ with_ad_targets('labelled') }}),
+aimed as (
+
+    {{ with_ad_targets('labelled') }}
+
+),
 
 brought as (
 
@@ -101,23 +93,34 @@ credited as (
 models as (
 
     select {{ origin_model() }} as attribution_model
+
     union all
-    select attribution_model from {{ ref('attribution_models') }}
+
+    select models.attribution_model
+
+    from {{ ref('attribution_models') }} as models
 
 ),
 
 places as (
 
-    select channel, campaign, target_kind, target, cohort_month from brought
+    select {{ place() }}
+    from brought
+
     union
-    select channel, campaign, target_kind, target, cohort_month from spent
+
+    select {{ place() }}
+    from spent
+
     union
-    select channel, campaign, target_kind, target, cohort_month from credited
+
+    select {{ place() }}
+    from credited
 
 ),
 
 -- Every model has every place, so that spend without leads and leads without spend both show.
-joined as (
+final as (
 
     select
         models.attribution_model,
@@ -131,12 +134,15 @@ joined as (
         cast(coalesce(brought.day_14_leads, 0) as bigint) as day_14_leads,
         cast(coalesce(brought.day_14_buyers, 0) as bigint) as day_14_buyers,
         cast(coalesce(brought.day_14_score_sum, 0) as bigint) as day_14_score_sum,
-        cast(coalesce(brought.day_14_score_square_sum, 0) as bigint) as day_14_score_square_sum,
+        cast(coalesce(brought.day_14_score_square_sum, 0) as bigint)
+            as day_14_score_square_sum,
         cast(coalesce(brought.sql_mature_leads, 0) as bigint) as sql_mature_leads,
         cast(coalesce(brought.sqls, 0) as bigint) as sqls,
-        cast(coalesce(brought.purchase_mature_sqls, 0) as bigint) as purchase_mature_sqls,
+        cast(coalesce(brought.purchase_mature_sqls, 0) as bigint)
+            as purchase_mature_sqls,
         cast(coalesce(brought.sql_buyers, 0) as bigint) as sql_buyers,
-        cast(coalesce(brought.customer_mature_leads, 0) as bigint) as customer_mature_leads,
+        cast(coalesce(brought.customer_mature_leads, 0) as bigint)
+            as customer_mature_leads,
         cast(coalesce(brought.customers, 0) as bigint) as customers,
         cast(coalesce(credited.credited_sqls, 0) as decimal(24, 12)) as credited_sqls,
         cast(coalesce(credited.credited_customers, 0) as decimal(24, 12))
@@ -146,35 +152,27 @@ joined as (
         cast(spent.clicks as bigint) as clicks,
         cast(spent.claimed_conversions as decimal(18, 4)) as claimed_conversions,
         coalesce(spent.is_spend_provisional, false) as is_spend_provisional,
-        cast(places.cohort_month as timestamp) + interval '1' month as month_ended_at
+        {{ month_end('places.cohort_month') }} + {{ days(14) }} <= {{ as_of() }}
+            as is_day_14_mature,
+        {{ month_end('places.cohort_month') }} + {{ days(var('sql_horizon_days')) }}
+        <= {{ as_of() }} as is_sql_mature,
+        {{ month_end('places.cohort_month') }} + {{ customer_horizon() }}
+        <= {{ as_of() }} as is_purchase_mature
 
     from places
 
     cross join models
 
     left join brought
-        using (channel, campaign, target_kind, target, cohort_month)
+        on {{ same_place('places', 'brought') }}
 
     left join spent
-        using (channel, campaign, target_kind, target, cohort_month)
+        on {{ same_place('places', 'spent') }}
 
     left join credited
-        using (attribution_model, channel, campaign, target_kind, target, cohort_month)
-
-),
-
--- The youngest lead of a month may have been created in its last moment.
-final as (
-
-    select
-        * except (month_ended_at),
-        month_ended_at + {{ days(14) }} <= {{ as_of() }} as is_day_14_mature,
-        month_ended_at + {{ days(var('sql_horizon_days')) }} <= {{ as_of() }}
-            as is_sql_mature,
-        month_ended_at + {{ customer_horizon() }} <= {{ as_of() }}
-            as is_purchase_mature
-
-    from joined
+        on
+            models.attribution_model = credited.attribution_model
+            and {{ same_place('places', 'credited') }}
 
 )
 

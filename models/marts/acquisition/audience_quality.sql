@@ -16,7 +16,13 @@ estimates as (
 
 ),
 
-counted as ({{ summed_quality('months', ['channel', 'campaign', 'target_kind', 'target']) }}),
+counted as (
+
+    {{
+        summed_quality('months', ['channel', 'campaign', 'target_kind', 'target'])
+    }}
+
+),
 
 rated as (
 

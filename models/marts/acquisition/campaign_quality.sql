@@ -16,7 +16,11 @@ estimates as (
 
 ),
 
-counted as ({{ summed_quality('months', ['channel', 'campaign']) }}),
+counted as (
+
+    {{ summed_quality('months', ['channel', 'campaign']) }}
+
+),
 
 rated as (
 

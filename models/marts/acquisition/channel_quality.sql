@@ -14,7 +14,11 @@ estimates as (
 
 ),
 
-counted as ({{ summed_quality('months', ['channel']) }}),
+counted as (
+
+    {{ summed_quality('months', ['channel']) }}
+
+),
 
 rated as (
 

@@ -80,7 +80,11 @@ unioned as (
 
 ),
 
-aimed as ({{ with_ad_targets('unioned') }}),
+aimed as (
+
+    {{ with_ad_targets('unioned') }}
+
+),
 
 final as (
 

@@ -18,7 +18,7 @@ outcomes as (
         outcomes.outcome,
         outcomes.net_amount,
         outcomes.occurred_at,
-        outcomes.occurred_at < leads.created_at + {{ customer_horizon() }} as is_in_time,
+        outcomes.occurred_at < leads.created_at + {{ customer_horizon() }} as in_time,
         row_number() over (
             partition by leads.lead_id, outcomes.outcome
             order by outcomes.occurred_at, outcomes.outcome_id
@@ -41,8 +41,8 @@ milestones as (
         min(occurred_at) filter (where outcome = 'sql_entry') as sql_entered_at,
         min(occurred_at) filter (where is_purchase) as first_purchase_at,
         sum(net_amount) filter (where is_purchase) as revenue,
-        sum(cast(round(net_amount * 100) as bigint))
-            filter (where is_purchase and is_in_time) as customer_cents
+        sum(case when in_time then cast(round(net_amount * 100) as bigint) end)
+            as customer_cents
 
     from outcomes
 
@@ -53,11 +53,9 @@ milestones as (
 -- Where no purchase is recorded at all, nobody can be said not to have bought.
 sales as (
 
-    select count(*) > 0 as are_recorded
+    select count(*) filter (where outcome like '%purchase') > 0 as are_recorded
 
     from {{ ref('outcomes') }}
-
-    where outcome in ('first_purchase', 'repeat_purchase')
 
 ),
 
@@ -73,8 +71,7 @@ purchases_after_sql as (
         on
             outcomes.lead_id = milestones.lead_id
             and outcomes.occurred_at >= milestones.sql_entered_at
-
-    where outcomes.is_purchase
+            and outcomes.is_purchase
 
     group by outcomes.lead_id
 
@@ -179,7 +176,9 @@ final as (
         revenue,
         case
             when is_customer_mature and are_sales_recorded
-                then cast(cast(customer_cents as decimal(18, 0)) * 0.01 as decimal(18, 2))
+                then cast(
+                    cast(customer_cents as decimal(18, 0)) * 0.01 as decimal(18, 2)
+                )
         end as customer_revenue,
         is_day_14_mature,
         is_day_14_buyer,

@@ -75,7 +75,9 @@ final as (
         counted.restated_days,
         counted.first_spend,
         counted.latest_spend,
-        {{ ratio('(counted.latest_spend - counted.first_spend)', 'counted.first_spend') }}
+        {{
+            ratio('(counted.latest_spend - counted.first_spend)', 'counted.first_spend')
+        }}
             as moved_share,
         counted.last_moved_after_days,
         coalesce(windows.provisional_days, others.provisional_days)

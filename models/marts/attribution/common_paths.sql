@@ -58,7 +58,8 @@ written as (
         || coalesce(' > ' || second_channel, '')
         || coalesce(' > ' || third_channel, '')
         || case
-            when steps_between > 0 then ' > ' || cast(steps_between as string) || ' more'
+            when steps_between > 0
+                then ' > ' || cast(steps_between as string) || ' more'
             else ''
         end
         || coalesce(' > ' || last_channel, '') as path,

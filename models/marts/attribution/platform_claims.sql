@@ -99,9 +99,17 @@ models as (
 
 places as (
 
-    select platform, month from claimed
+    select
+        platform,
+        month
+    from claimed
+
     union
-    select platform, month from credited
+
+    select
+        platform,
+        month
+    from credited
 
 ),
 
@@ -121,10 +129,15 @@ final as (
     cross join models
 
     left join claimed
-        using (platform, month)
+        on
+            places.platform = claimed.platform
+            and places.month = claimed.month
 
     left join credited
-        using (attribution_model, platform, month)
+        on
+            models.attribution_model = credited.attribution_model
+            and places.platform = credited.platform
+            and places.month = credited.month
 
 )
 
