@@ -27,3 +27,8 @@
         ) as bigint
     )
 {%- endmacro %}
+
+{#- A lead has both horizons, from its creation, to become a customer. -#}
+{% macro customer_horizon() -%}
+    {{ days(var('sql_horizon_days') | int + var('purchase_horizon_days') | int) }}
+{%- endmacro %}

@@ -10,57 +10,81 @@ from IPython.display import display
 from scoring import figures, report
 
 marts = report.open_marts(database)
-channels = report.with_rates(
+channels = marts.query(
+    """
+    select
+        *,
+        sql_mature_leads < 10 or channel = 'Unassigned' as is_not_judged
+
+    from marts.channel_quality
+
+    where attribution_model = 'origin'
+        and cohort_month is null
+        and leads > 0
+
+    order by channel
+    """,
+    nothing="No lead has a channel yet.",
+)
+ads = report.with_advice_words(
     marts.query(
         """
         with
 
-        buyers as (
+        aimed as (
 
             select
                 channel,
-                -- Where no purchase of anybody is recorded, nobody is known not to buy.
-                case
-                    when sum(sum(purchase_mature_sqls)) over () > 0 then sum(leads)
-                end as purchase_mature_leads,
-                sum(sql_buyers) as lead_buyers
+                campaign,
+                campaign || ': ' || target as ad,
+                * exclude (channel, campaign, target_kind, target)
 
-            from marts.channel_quality_months
+            from marts.audience_quality
 
-            where touch_model = 'first_touch'
-                and is_sql_mature
-                and is_purchase_mature
+            where attribution_model = 'origin' and recommendation is not null
 
-            group by channel
+        ),
+
+        unaimed as (
+
+            select
+                channel,
+                campaign,
+                campaign as ad,
+                * exclude (channel, campaign)
+
+            from marts.campaign_quality
+
+            where attribution_model = 'origin' and recommendation is not null
+
+        ),
+
+        unioned as (
+
+            select * from aimed
+            union all by name
+            select * from unaimed anti join aimed using (channel, campaign)
 
         )
 
         select
-            channel_quality.*,
-            coalesce(buyers.purchase_mature_leads, 0) as purchase_mature_leads,
-            coalesce(buyers.lead_buyers, 0) as lead_buyers,
-            channel_quality.sql_mature_leads < 10
-                or channel_quality.channel = 'Unassigned' as is_not_judged
+            *,
+            recommendation = 'too_little_data' as is_not_judged
 
-        from marts.channel_quality
+        from unioned
 
-        left join buyers using (channel)
-
-        where channel_quality.touch_model = 'first_touch'
-            and channel_quality.leads > 0
-
-        order by channel_quality.channel
+        order by
+            list_position(['cut', 'scale', 'hold'], recommendation) nulls last,
+            amount_at_stake desc nulls last,
+            ad
         """,
-        nothing="No lead has a channel yet.",
-    ),
-    "buyer_rate",
-    "lead_buyers",
-    "purchase_mature_leads",
+        nothing="No ad has spend in a month old enough, so there is no money to move.",
+    )
 )
 channels = report.ranked(
     channels, report.leading_measure(channels), last="is_not_judged"
 )
-display(report.channels_answer(channels))
+display(report.channels_answer(channels, ads))
 
 # %% tags=["picture"]
 display(
@@ -69,6 +93,25 @@ display(
         "channel",
         report.leading_measure(channels),
         "The channels whose leads buy most often.",
+    )
+)
+
+# %%
+display(
+    report.table(
+        ads,
+        [
+            "recommendation",
+            "ad",
+            "channel",
+            "finding",
+            "recommendation_chance",
+            "shrunken_cost_per_sql",
+            "peer_cost_per_sql",
+            "amount_at_stake",
+        ],
+        "What to do with the money, ad by ad",
+        muted="is_not_judged",
     )
 )
 
@@ -86,38 +129,86 @@ display(
         channels,
         "channel",
         [
-            "buyer_rate",
+            "customer_rate",
             "mean_score_day_14",
             "sql_rate",
             "sql_purchase_rate",
-            "cost_per_sql",
+            "shrunken_cost_per_sql",
         ],
-        "Score, rates and cost per SQL of each channel.",
+        "Score, rates and likely cost per SQL of each channel.",
         muted="is_not_judged",
+    )
+)
+
+# %% [markdown]
+# ## Choose the month and who gets the credit
+#
+# Leads belong to the channel that brought them; what came of them is shared as the
+# credit you choose says. Months too young for a number show a dash.
+
+# %%
+chosen = report.with_credit_names(
+    marts.query(
+        """
+        select
+            attribution_model as credit_model,
+            coalesce(
+                strftime(cohort_month, '%B %Y'), 'All months old enough'
+            ) as chosen_month,
+            *,
+            sql_mature_leads < 10
+                or channel in ('Unassigned', 'unattributed') as is_not_judged
+
+        from marts.channel_quality
+
+        where (leads > 0 or credited_sqls > 0 or spend > 0)
+            and (
+                cohort_month is null
+                or cohort_month > (
+                    select max(cohort_month) - interval '13 months'
+                    from marts.channel_quality
+                )
+            )
+
+        order by
+            attribution_model <> 'origin',
+            attribution_model,
+            cohort_month desc nulls first,
+            is_not_judged,
+            sql_rate_lower desc nulls last,
+            channel
+        """,
+        nothing="No lead has a channel yet.",
     ),
+    "credit_model",
+)
+display(
     report.table(
-        channels,
+        chosen,
         [
             "channel",
-            "leads",
             "mean_score_day_14",
             "sql_rate",
             "sql_purchase_rate",
-            "buyer_rate",
+            "credited_sqls",
             "spend",
             "cost_per_sql",
+            "cost_per_customer",
+            "return_on_ad_spend",
         ],
-        "Channels by the first touch of each lead",
+        "Channels by month and credit",
         muted="is_not_judged",
-    ),
+        filters=["credit_model", "chosen_month"],
+        bars=["mean_score_day_14", "sql_rate", "credited_sqls", "cost_per_sql"],
+    )
 )
 
 # %%
 counted = marts.query(
     """
-    select touch_model, cast(sum(leads) as bigint) as leads
-    from marts.channel_quality
-    group by touch_model
+    select attribution_model, sum(leads) as leads
+    from marts.acquisition_months
+    group by attribution_model
     """
 )
 people = marts.query("select count(*) as leads from marts.leads where not is_merged")
@@ -128,68 +219,6 @@ display(
         of=len(counted),
         things="ways of giving credit",
     )
-)
-
-# %% [markdown]
-# ## Does it matter which touch gets the credit?
-#
-# A channel that is cheap on first touch and dear on last touch finds new people; the
-# other way round, it makes leads of people that others found.
-
-# %%
-credit = marts.query(
-    """
-    with
-
-    first_touch as (
-
-        select * from marts.channel_quality where touch_model = 'first_touch'
-
-    ),
-
-    last_touch as (
-
-        select * from marts.channel_quality where touch_model = 'last_touch'
-
-    )
-
-    select
-        channel,
-        first_touch.sqls as sqls_first_touch,
-        last_touch.sqls as sqls_last_touch,
-        first_touch.cost_per_sql as cost_per_sql_first_touch,
-        last_touch.cost_per_sql as cost_per_sql_last_touch
-
-    from first_touch
-
-    full outer join last_touch using (channel)
-
-    where first_touch.cost_per_sql is not null
-        or last_touch.cost_per_sql is not null
-
-    order by first_touch.cost_per_sql nulls last, channel
-    """,
-    nothing="No channel has both ad spend and an SQL, so there is no cost to compare.",
-)
-display(
-    figures.pairs(
-        credit,
-        "channel",
-        "cost_per_sql_last_touch",
-        "cost_per_sql_first_touch",
-        "Cost per SQL of each channel, by first and by last touch.",
-    ),
-    report.table(
-        credit,
-        [
-            "channel",
-            "sqls_first_touch",
-            "cost_per_sql_first_touch",
-            "sqls_last_touch",
-            "cost_per_sql_last_touch",
-        ],
-        "SQLs and their cost, by first and by last touch",
-    ),
 )
 
 # %% [markdown]
@@ -210,9 +239,9 @@ cohorts = report.with_rates(
             bool_or(not is_sql_mature)
                 or sum(sql_mature_leads) < 10 as is_not_judged
 
-        from marts.channel_quality_months
+        from marts.acquisition_months
 
-        where touch_model = 'first_touch'
+        where attribution_model = 'origin'
 
         group by cohort_month
         having sum(leads) > 0
@@ -237,4 +266,28 @@ display(
         "Leads and SQLs by month of creation, all channels",
         muted="is_not_judged",
     ),
+)
+
+# %% [markdown]
+# ## Can the spend still change?
+#
+# Platforms restate a day for weeks. What they last said counts; how far it moved says
+# how much to trust the youngest days.
+
+# %%
+display(
+    report.table(
+        marts.query(
+            "select * from marts.spend_restatements order by platform",
+            nothing="No day of ad spend is past its provisional time yet.",
+        ),
+        [
+            "platform",
+            "latest_spend",
+            "moved_share",
+            "last_moved_after_days",
+            "provisional_days",
+        ],
+        "How much platforms restate",
+    )
 )

@@ -5,9 +5,7 @@ defines nothing. `scoring.report.write` executes the notebooks and writes the pa
 """
 
 from scoring.report.answers import (
-    channels_answer,
     completeness_answer,
-    leading_measure,
     score_answer,
     watch_answer,
 )
@@ -24,6 +22,12 @@ from scoring.report.card_rows import (
     reliability_rows,
     segment_rows,
 )
+from scoring.report.channel_answers import (
+    channels_answer,
+    credit_answer,
+    leading_measure,
+)
+from scoring.report.credit_words import with_advice_words, with_credit_names
 from scoring.report.experiments import (
     experiments_answer,
     with_readings,
@@ -52,6 +56,7 @@ __all__ = [
     "channels_answer",
     "check",
     "completeness_answer",
+    "credit_answer",
     "curve_rows",
     "cut_rows",
     "expected_rows",
@@ -71,8 +76,10 @@ __all__ = [
     "segment_rows",
     "table",
     "watch_answer",
+    "with_advice_words",
     "with_band_names",
     "with_check_words",
+    "with_credit_names",
     "with_rates",
     "with_readings",
     "with_reason_words",

@@ -3,15 +3,12 @@
 from typing import Any
 
 from scoring.report.blocks import Answer, NothingToShowError
-from scoring.report.formats import money, visible, written
-from scoring.report.intervals import surely_above
+from scoring.report.formats import visible, written
 from scoring.report.marts import Rows
 from scoring.report.tables import note
 
 MOST = 0.5
 MOST_NAMED = 4
-# What channels are judged by, the nearest to money first.
-MEASURES = {"buyer_rate": "become SQL and buy", "sql_rate": "become SQL"}
 
 
 def completeness_answer(tables: Rows) -> Answer:
@@ -92,67 +89,6 @@ def watch_answer(checks: Rows) -> Answer:
         sentence=verdict + also,
         number=f"{len(alarms)}",
         label=f"alarms, n = {len(judged):,} checks with enough to judge by",
-    )
-
-
-def channels_answer(channels: Rows) -> Answer:
-    """Say which channel does best, how surely, and where paid SQLs are cheapest.
-
-    Expects the channels as `ranked` leaves them, the surest first. One that is
-    not judged is in the total, but is compared with nobody.
-    """
-    measure = leading_measure(channels)
-    done, of = MEASURES[measure], channels.vocabulary[measure].of or "leads"
-    counted = [row for row in channels if row[measure] is not None]
-    judged = [row for row in counted if not row["is_not_judged"]]
-    if not judged:
-        raise NothingToShowError("No channel has enough leads to be judged yet.")
-    best, *others = judged
-    everyone = sum(row[of] for row in counted)
-    overall = sum(row[measure] * row[of] for row in counted) / everyone
-    name, rate = visible(best["channel"]), written(best[measure], "rate")
-    lead = (
-        f"{name} does best: {rate} of its leads {done}, "
-        f"against {written(overall, 'rate')} over all channels."
-    )
-    return Answer(
-        sentence=lead + _doubt(best, others, measure) + _cheapest(judged, channels),
-        number=rate,
-        label=f"of {name} leads {done}, {_note(best, measure, channels)}",
-    )
-
-
-def leading_measure(channels: Rows) -> str:
-    """Name what channels are judged by: buying, or becoming SQL where nobody bought."""
-    channels.need()
-    for measure in MEASURES:
-        if any(row[measure] for row in channels):
-            return measure
-    raise NothingToShowError("No lead that is old enough to judge has become SQL.")
-
-
-def _doubt(best: dict[str, Any], others: list[dict[str, Any]], measure: str) -> str:
-    rivals = [
-        visible(row["channel"])
-        for row in others
-        if not surely_above(best, row, measure)
-    ]
-    if not rivals:
-        return ""
-    if len(rivals) == 1:
-        return f" The data cannot yet tell it apart from {rivals[0]}."
-    return f" The data cannot yet tell it apart from {len(rivals)} other channels."
-
-
-def _cheapest(judged: list[dict[str, Any]], channels: Rows) -> str:
-    paid = [row for row in judged if (row["cost_per_sql"] or 0) > 0]
-    if not paid:
-        return ""
-    cheapest = min(paid, key=lambda row: float(row["cost_per_sql"]))
-    cost = money(cheapest["cost_per_sql"], channels.vocabulary.currency)
-    return (
-        f" Of the channels paid for, {visible(cheapest['channel'])} has the cheapest "
-        f"SQLs: {cost} each."
     )
 
 

@@ -48,10 +48,14 @@ class Answer(Block):
 
 @dataclass(frozen=True)
 class Cell:
-    """One value in a table; `note` holds its interval and n."""
+    """One value in a table; `note` holds its interval and n.
+
+    `share` is how long a bar below it is, from 0 to 1; None draws none.
+    """
 
     text: str
     note: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,23 @@ class Heading:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; a muted one is shown but should not be judged by."""
+    """One row; a muted one is shown but should not be judged by.
+
+    `chosen_by` has the place of the option, in each filter of its table, under which it
+    is shown.
+    """
 
     cells: tuple[Cell, ...]
     is_muted: bool = False
+    chosen_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice of which rows of a table are shown; the first option is chosen."""
+
+    label: str
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,7 @@ class Table(Block):
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
     meanings: tuple[Meaning, ...]
+    filters: tuple[Filter, ...] = ()
     kind: ClassVar[str] = "table"
 
 

@@ -18,7 +18,6 @@ from scoring.value.backtest import Backtest, backtest
 from scoring.value.deciles import Decile, deciles
 from scoring.value.history import Histories, Orders, histories
 from scoring.value.repeating import Repeating, fit_repeating
-from scoring.value.shares import Shares, shrunken_shares
 from scoring.value.spending import Spending, fit_spending
 
 __all__ = [
@@ -27,12 +26,10 @@ __all__ = [
     "Histories",
     "Orders",
     "Repeating",
-    "Shares",
     "Spending",
     "backtest",
     "deciles",
     "fit_repeating",
     "fit_spending",
     "histories",
-    "shrunken_shares",
 ]

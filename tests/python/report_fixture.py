@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from report_acquisition import CHANNELS, acquisition_tables, count_quality
 from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
@@ -32,14 +33,6 @@ HOSTILE = (
     "<details open ontoggle=window.hacked=11>x</details>",
     "01-02",
     "\u202ereversed\x07{{ 7 * 7 }} $x$ & co",
-)
-CHANNELS = (
-    ("Organic Search", 0.30, 0.0),
-    ("Paid Search", 0.24, 5200.0),
-    ("Email", 0.34, 350.0),
-    ("Paid Social", 0.12, 6900.0),
-    ("Direct", 0.26, 0.0),
-    ("Affiliates", 0.17, 1400.0),
 )
 REASONS = (
     ("view_product", "behaviour", "Viewed a product", 2, 5),
@@ -82,8 +75,7 @@ def make_database(
         "outcomes": people["outcomes"],
         "threshold_performance": threshold_performance(),
         "score_backtest": people["score_backtest"],
-        "channel_quality": channel_quality(names),
-        "channel_quality_months": channel_quality_months(names),
+        **acquisition_tables(names),
         "experiment_results": experiment_results(names),
         "experiment_region_weeks": experiment_region_weeks(names),
         "ingest_reconciliation": ingest_reconciliation(names),
@@ -107,6 +99,7 @@ def make_database(
                 )
                 values = [value for row in some for value in row]
                 connection.execute(f"insert into marts.{name} values {marks}", values)
+        count_quality(connection, without)
     return path
 
 
@@ -272,72 +265,6 @@ def threshold_performance() -> Table:
         " conversion_rate_not_reached double,"
         " conversion_rate_not_reached_lower double,"
         " conversion_rate_not_reached_upper double, horizon_days bigint"
-    )
-    return columns, rows
-
-
-def _channels(names: Sequence[str]) -> list[tuple[str, float, float]]:
-    return [*CHANNELS, *((name, 0.1, 100.0) for name in names)]
-
-
-def channel_quality(names: Sequence[str]) -> Table:
-    """One row per touch model and channel; a channel too small to say anything last."""
-    rows: list[tuple[object, ...]] = []
-    for model, shift in (("first_touch", 0), ("last_touch", 6)):
-        for channel, rate, spend in _channels(names):
-            sqls = round(400 * rate) + shift
-            buyers = round(sqls * 0.35)
-            sql_rate, purchase_rate = sqls / 400, buyers / sqls
-            rows.append(
-                (model, channel, 450, 420, 12 + 60 * rate, 10 + 60 * rate)
-                + (14 + 60 * rate, 400, sqls, sql_rate, sql_rate - 0.03)
-                + (sql_rate + 0.03, sqls, buyers, purchase_rate)
-                + (max(0.0, purchase_rate - 0.08), purchase_rate + 0.08)
-                + (spend or None, spend / sqls if spend else None)
-                + (spend / 400 if spend else None, buyers * 80.0, 50)
-            )
-        rows.append(
-            (model, "Unassigned", 3, 0, None, None, None, 0, 0, None, None, None)
-            + (0, 0, None, None, None, 40.0, None, None, 0.0, 3)
-        )
-    columns = (
-        "touch_model varchar, channel varchar, leads bigint, day_14_leads bigint,"
-        " mean_score_day_14 double, mean_score_day_14_lower double,"
-        " mean_score_day_14_upper double, sql_mature_leads bigint, sqls bigint,"
-        " sql_rate double, sql_rate_lower double, sql_rate_upper double,"
-        " purchase_mature_sqls bigint, sql_buyers bigint, sql_purchase_rate double,"
-        " sql_purchase_rate_lower double, sql_purchase_rate_upper double,"
-        " spend decimal(18,4), cost_per_sql decimal(18,4),"
-        " cost_per_lead decimal(18,4), revenue decimal(18,4), immature_leads bigint"
-    )
-    return columns, rows
-
-
-def channel_quality_months(names: Sequence[str]) -> Table:
-    """Nine cohort months; the last is too young to judge."""
-    rows: list[tuple[object, ...]] = []
-    months = [datetime(2025, 10 + n, 1) for n in range(3)]
-    months += [datetime(2026, 1 + n, 1) for n in range(6)]
-    for model in ("first_touch", "last_touch"):
-        for channel, rate, spend in _channels(names):
-            for number, month in enumerate(months):
-                leads = 40 + 3 * number
-                sqls = round(leads * rate)
-                is_mature = number < len(months) - 1
-                rows.append(
-                    (model, channel, month.date(), leads, leads, 2, 20.0 * leads)
-                    + (500.0 * leads, leads if is_mature else 0, sqls, sqls)
-                    + (sqls // 3, sqls // 3, spend / 9 if spend else None, 900.0)
-                    + (True, is_mature, is_mature, not is_mature)
-                )
-    columns = (
-        "touch_model varchar, channel varchar, cohort_month date, leads bigint,"
-        " day_14_leads bigint, day_14_buyers bigint, day_14_score_sum double,"
-        " day_14_score_square_sum double, sql_mature_leads bigint, sqls bigint,"
-        " purchase_mature_sqls bigint, sql_buyers bigint, buyers bigint,"
-        " spend decimal(18,4), revenue decimal(18,4), is_day_14_mature boolean,"
-        " is_sql_mature boolean, is_purchase_mature boolean,"
-        " is_spend_provisional boolean"
     )
     return columns, rows
 

@@ -16,7 +16,7 @@ from scoring.report import NothingToShowError, open_marts, pages, read_fit
 from scoring.report.execute import Source, execute_all, find_sources, prepare
 from scoring.report.write import _facts, write_reports
 
-ABSENT = ("channel_quality", "channel_quality_months", "threshold_performance")
+ABSENT = ("acquisition_months", "threshold_performance")
 NAMES = [source.name for source in find_sources()]
 
 

@@ -22,12 +22,13 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 8,
+    "index.html": 9,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "04_does_the_score_tell_the_truth.html": 7,
     "05_where_should_the_bands_lie.html": 1,
-    "06_which_channels_bring_buyers.html": 3,
+    "06_which_channels_bring_buyers.html": 2,
+    "07_who_gets_the_credit.html": 1,
     "08_did_nurture_hurry_anyone.html": 1,
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
@@ -144,6 +145,24 @@ def test_hostile_names_are_shown_as_they_are(
     )
     for name in HOSTILE:
         assert visible(name) in text
+
+
+def test_a_reader_chooses_which_rows_are_shown(
+    reports: Path, visit: Callable[..., Opened]
+) -> None:
+    page = visit(reports / "06_which_channels_bring_buyers.html").page
+    shown = "[data-filtered] tbody tr:visible"
+    filters = page.locator("[data-filtered] select")
+    before = page.locator(shown).all_inner_texts()
+    filters.nth(1).select_option(index=2)
+    month = page.locator(shown).all_inner_texts()
+    filters.nth(0).select_option(index=1)
+    assert len({tuple(before), tuple(month)}) == 2
+    assert page.locator(shown).count() == len(before)
+    assert f"{len(before)} rows" in page.locator("[role=status]").inner_text()
+    filters.nth(0).select_option(index=0)
+    filters.nth(1).select_option(index=0)
+    assert page.locator(shown).all_inner_texts() == before
 
 
 def test_a_name_that_looks_like_a_date_stays_a_name(

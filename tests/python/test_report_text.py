@@ -9,10 +9,12 @@ from scoring.report import (
     channels_answer,
     check,
     completeness_answer,
+    credit_answer,
     leading_measure,
     ranked,
     score_answer,
     table,
+    with_advice_words,
     with_band_names,
     with_rates,
     with_reason_words,
@@ -32,14 +34,21 @@ SETTINGS = {
 }
 VOCABULARY = read_vocabulary(SETTINGS)
 CHANNEL_COLUMNS = (
-    "channel buyer_rate buyer_rate_lower buyer_rate_upper purchase_mature_leads"
+    "channel customer_rate customer_rate_lower customer_rate_upper"
+    " customer_mature_leads"
     " sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql"
     " is_not_judged"
 )
 
 
+AD_COLUMNS = "ad recommendation recommendation_chance"
+
+
 def rows(columns: str, *records: tuple) -> Rows:
     return Rows(tuple(columns.split()), records, VOCABULARY)
+
+
+NO_ADS = rows(AD_COLUMNS)
 
 
 def ready(sql: int, mql: int, buyers: int) -> Rows:
@@ -95,10 +104,9 @@ def test_luck_in_a_small_channel_does_not_win() -> None:
         channel("Lucky", 0.05, 0.5, 0.95, None),
         channel("Sure", 0.2, 0.25, 0.3, 4.0),
     )
-    answer = channels_answer(ranked(channels, "buyer_rate", "is_not_judged"))
+    answer = channels_answer(ranked(channels, "customer_rate", "is_not_judged"), NO_ADS)
     assert answer.sentence.startswith("Sure does best: 25.0%")
     assert "cannot yet tell it apart from Lucky" in answer.sentence
-    assert "Sure has the cheapest SQLs: €4.00" in answer.sentence
 
 
 def test_channels_whose_intervals_lie_apart_are_told_apart() -> None:
@@ -107,23 +115,99 @@ def test_channels_whose_intervals_lie_apart_are_told_apart() -> None:
         channel("Good", 0.4, 0.5, 0.6, None),
         channel("Poor", 0.1, 0.2, 0.3, None),
     )
-    sentence = channels_answer(ranked(channels, "buyer_rate", "is_not_judged")).sentence
+    sentence = channels_answer(
+        ranked(channels, "customer_rate", "is_not_judged"), NO_ADS
+    ).sentence
     assert "tell it apart" not in sentence
-    assert "cheapest" not in sentence
     assert "against 35.0% over all channels" in sentence
+
+
+def test_the_answer_says_first_where_money_should_go() -> None:
+    channels = rows(CHANNEL_COLUMNS, channel("Good", 0.4, 0.5, 0.6))
+    ads = rows(
+        AD_COLUMNS,
+        ("dear", "Cut", 0.9),
+        ("one", "Scale", 0.95),
+        ("two", "Scale", 0.8),
+        ("three", "Scale", 0.85),
+        ("dull", "Hold", 0.99),
+    )
+    sentence = channels_answer(channels, ads).sentence
+    assert sentence.startswith(
+        "Scale one (95.0% sure) and two (80.0% sure), and 1 more. "
+        "Cut dear (90.0% sure). Good does best"
+    )
+    held = rows(AD_COLUMNS, ("dull", "Hold", 0.99))
+    assert channels_answer(channels, held).sentence.startswith("No ad is surely")
+
+
+def test_a_doubted_finding_says_so() -> None:
+    columns = "recommendation finding"
+    said = with_advice_words(
+        rows(
+            columns,
+            ("hold", "sqls_are_cheap"),
+            ("hold", "as_the_others"),
+            ("too_little_data", None),
+        )
+    )
+    assert said.column("recommendation") == ["Hold", "Hold", "Too little data"]
+    assert said.column("finding") == [
+        "its SQLs are cheap, but by other credit they are not",
+        "its SQLs cost about what all do",
+        "no lead of its own is old enough",
+    ]
+
+
+def test_credit_names_the_widest_and_the_safest_channel() -> None:
+    columns = (
+        "channel outcome_name model_share model_share_lower model_share_upper"
+        " least_model most_model outcomes"
+    )
+    answer = credit_answer(
+        rows(
+            columns,
+            ("Direct", "first_purchase", 0.4, 0.1, 0.7, "Last non direct", "Linear", 9),
+            ("Email", "first_purchase", 0.6, 0.55, 0.65, "Linear", "Shapley", 9),
+        )
+    )
+    assert "Email gets at least 55.0% of the credit for a first purchase" in (
+        answer.sentence
+    )
+    assert "10.0% by last non direct, 70.0% by linear" in answer.sentence
+    assert answer.number == "10.0% to 70.0%"
+
+
+def test_a_reader_chooses_among_rows_that_are_all_there() -> None:
+    shown = table(
+        rows(
+            "channel path outcomes",
+            ("A", "x", 4),
+            ("A", "y", 2),
+            ("B", "x", 1),
+        ),
+        ["path", "outcomes"],
+        "said",
+        filters=["channel"],
+        bars=["outcomes"],
+    )
+    assert [each.options for each in shown.filters] == [("A", "B")]
+    assert [row.chosen_by for row in shown.rows] == [(0,), (0,), (1,)]
+    assert [row.cells[1].share for row in shown.rows] == [1.0, 0.5, 1.0]
+    assert shown.rows[0].cells[0].share is None
 
 
 def test_where_nobody_bought_channels_are_judged_by_sqls() -> None:
     silent = ("Direct", 0.0, 0.0, 0.1, 100, 0.3, 0.2, 0.4, 100, None, False)
     channels = rows(CHANNEL_COLUMNS, silent)
     assert leading_measure(channels) == "sql_rate"
-    assert "become SQL," in channels_answer(channels).sentence
+    assert "become SQL," in channels_answer(channels, NO_ADS).sentence
 
 
 def test_where_no_lead_became_sql_the_page_says_so() -> None:
     channels = rows(CHANNEL_COLUMNS, channel("Direct", 0.0, 0.0, 0.1, None))
     with pytest.raises(NothingToShowError, match="has become SQL"):
-        channels_answer(channels)
+        channels_answer(channels, NO_ADS)
 
 
 def test_a_rate_stands_with_its_interval_and_n() -> None:

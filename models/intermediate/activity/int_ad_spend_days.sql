@@ -60,39 +60,79 @@ rates as (
 
 ),
 
-rated as (
+windows as (
+
+    select * from {{ ref('restatement_windows') }}
+
+),
+
+-- A day ends at the account's own midnight; at that of UTC where nobody knows the zone.
+ended as (
 
     select
         latest.*,
+        {{
+            local_to_utc(
+                'cast(latest.spend_date as timestamp)',
+                'coalesce(time_zones.time_zone, \'UTC\')'
+            )
+        }} as day_started_at,
+        {{
+            local_to_utc(
+                'cast(latest.spend_date as timestamp) + interval \'1\' day',
+                'coalesce(time_zones.time_zone, \'UTC\')'
+            )
+        }} as day_ended_at,
+        coalesce(windows.provisional_days, others.provisional_days)
+            as provisional_days
+
+    from latest
+
+    inner join windows as others
+        on others.platform = 'any'
+
+    left join windows
+        on latest.platform = windows.platform
+
+    left join {{ ref('time_zones') }} as time_zones
+        on latest.account_time_zone = time_zones.time_zone
+
+),
+
+rated as (
+
+    select
+        ended.*,
+        campaigns.campaign_label,
         traffic_sources.channel,
         traffic_sources.source,
         traffic_sources.medium,
         case
-            when latest.currency = '{{ var("report_currency") }}'
+            when ended.currency = '{{ var("report_currency") }}'
                 then cast(1 as decimal(18, 8))
             else rates.rate
         end as rate
 
-    from latest
+    from ended
 
     left join campaigns
         on
-            latest.platform = campaigns.platform
-            and latest.campaign_type is not distinct from campaigns.campaign_type
-            and latest.campaign_name is not distinct from campaigns.campaign_name
+            ended.platform = campaigns.platform
+            and ended.campaign_type is not distinct from campaigns.campaign_type
+            and ended.campaign_name is not distinct from campaigns.campaign_name
 
     left join traffic_sources
         on
             campaigns.source_label = traffic_sources.source_label
             and campaigns.medium_label = traffic_sources.medium_label
             and campaigns.campaign_label = traffic_sources.campaign_label
-            and cast(latest.spend_date as timestamp) >= traffic_sources.valid_from
-            and cast(latest.spend_date as timestamp) < traffic_sources.valid_to
+            and cast(ended.spend_date as timestamp) >= traffic_sources.valid_from
+            and cast(ended.spend_date as timestamp) < traffic_sources.valid_to
 
     left join rates
         on
-            latest.currency = rates.currency
-            and latest.spend_date = rates.rate_date
+            ended.currency = rates.currency
+            and ended.spend_date = rates.rate_date
 
 ),
 
@@ -104,9 +144,15 @@ final as (
         campaign_id,
         campaign_name,
         campaign_type,
+        campaign_label,
         ad_group_id,
         keyword,
         audience,
+        case
+            when keyword is not null then 'keyword'
+            when audience is not null then 'audience'
+        end as target_kind,
+        {{ traffic_label('coalesce(keyword, audience)') }} as target_label,
         spend_date,
         account_time_zone,
         channel,
@@ -120,8 +166,10 @@ final as (
         impressions,
         claimed_conversions,
         statement_count,
-        cast(spend_date as timestamp) + {{ days(30) }}
+        day_ended_at + {{ days('provisional_days') }}
         > {{ as_of() }} as is_provisional,
+        day_started_at,
+        day_ended_at,
         loaded_at
 
     from rated

@@ -21,6 +21,7 @@ touches as (
         touchpoints.source,
         touchpoints.medium,
         touchpoints.campaign,
+        touchpoints.term,
         touchpoints.channel,
         row_number() over (
             partition by leads.lead_id
@@ -47,6 +48,7 @@ touched as (
         max(source) filter (where touch_number = 1) as source,
         max(medium) filter (where touch_number = 1) as medium,
         max(campaign) filter (where touch_number = 1) as campaign,
+        max(term) filter (where touch_number = 1) as term,
         max(channel) filter (where touch_number = 1) as first_touch_channel,
         max(channel) filter (where touch_number_from_end = 1) as last_touch_channel
 
@@ -137,6 +139,7 @@ final as (
         case
             when touched.lead_id is null then recorded.campaign else touched.campaign
         end as campaign,
+        touched.term,
         coalesce(
             touched.first_touch_channel, recorded.channel, 'Unassigned'
         ) as first_touch_channel,

@@ -2,102 +2,107 @@ with
 
 months as (
 
-    select * from {{ ref('channel_quality_months') }}
+    select * from {{ ref('acquisition_months') }}
 
 ),
 
-summed as (
+estimates as (
 
-    select
-        touch_model,
-        channel,
-        cast(sum(leads) as bigint) as leads,
-        cast(sum(day_14_leads) filter (where is_day_14_mature) as bigint)
-            as day_14_leads,
-        cast(sum(day_14_score_sum) filter (where is_day_14_mature) as bigint)
-            as score_sum,
-        cast(sum(day_14_score_square_sum) filter (where is_day_14_mature) as bigint)
-            as score_square_sum,
-        cast(sum(leads) filter (where is_sql_mature) as bigint) as sql_mature_leads,
-        cast(sum(sqls) filter (where is_sql_mature) as bigint) as sqls,
-        cast(sum(purchase_mature_sqls) filter (where is_purchase_mature) as bigint)
-            as purchase_mature_sqls,
-        cast(sum(sql_buyers) filter (where is_purchase_mature) as bigint) as sql_buyers,
-        cast(sum(spend) filter (where is_sql_mature) as decimal(18, 4)) as spend,
-        cast(sum(revenue) filter (where is_sql_mature) as decimal(18, 4)) as revenue,
-        count(revenue) > 0 as is_revenue_known
+    select * from {{ ref('acquisition_estimates') }}
 
-    from months
-
-    group by touch_model, channel
+    where level = 'channel'
 
 ),
 
--- No mature month yet is no leads to judge; no spend stated is not a spend of 0.
-filled as (
+counted as (
 
-    select
-        touch_model,
-        channel,
-        leads,
-        coalesce(day_14_leads, 0) as day_14_leads,
-        score_sum,
-        score_square_sum,
-        coalesce(sql_mature_leads, 0) as sql_mature_leads,
-        coalesce(sqls, 0) as sqls,
-        coalesce(purchase_mature_sqls, 0) as purchase_mature_sqls,
-        coalesce(sql_buyers, 0) as sql_buyers,
-        spend,
-        case
-            when is_revenue_known
-                then cast(coalesce(revenue, 0) as decimal(18, 4))
-        end as revenue
-
-    from summed
+    {{ summed_quality('months', ['channel']) }}
 
 ),
 
-averaged as (
+rated as (
 
     select
         *,
-        {{ ratio('score_sum', 'day_14_leads') }} as mean_score_day_14,
-        {{ mean_half_width('day_14_leads', 'score_sum', 'score_square_sum') }}
-            as mean_score_half_width
+        {{ quality_ratios() }},
+        {{ paid_cost_per_sql() }} as paid_cost_per_sql
 
-    from filled
+    from counted
+
+    window same_model as (partition by attribution_model, cohort_month)
+
+),
+
+ranged as (
+
+    select
+        *,
+        {{ range_over_models(['channel']) }}
+
+    from rated
+
+),
+
+estimated as (
+
+    select
+        ranged.*,
+        estimates.shrunken_sql_rate,
+        estimates.shrunken_sql_rate_lower,
+        estimates.shrunken_sql_rate_upper,
+        estimates.shrunken_cost_per_sql,
+        estimates.shrunken_cost_per_sql_lower,
+        estimates.shrunken_cost_per_sql_upper,
+        estimates.peer_cost_per_sql,
+        estimates.chance_cheap,
+        estimates.chance_dear,
+        estimates.chance_twice_the_rate,
+        estimates.chance_cold,
+        estimates.finding
+
+    from ranged
+
+    left join estimates
+        on
+            ranged.channel = estimates.channel
+            and ranged.cohort_month is null
+
+),
+
+recommended as (
+
+    select
+        *,
+        {{ recommendation() }} as recommendation
+
+    from estimated
 
 ),
 
 final as (
 
     select
-        touch_model,
+        attribution_model,
         channel,
-        leads,
-        day_14_leads,
-        mean_score_day_14,
-        mean_score_day_14 - mean_score_half_width as mean_score_day_14_lower,
-        mean_score_day_14 + mean_score_half_width as mean_score_day_14_upper,
-        sql_mature_leads,
-        sqls,
-        {{ ratio('sqls', 'sql_mature_leads') }} as sql_rate,
-        {{ wilson_lower('sqls', 'sql_mature_leads') }} as sql_rate_lower,
-        {{ wilson_upper('sqls', 'sql_mature_leads') }} as sql_rate_upper,
-        purchase_mature_sqls,
-        sql_buyers,
-        {{ ratio('sql_buyers', 'purchase_mature_sqls') }} as sql_purchase_rate,
-        {{ wilson_lower('sql_buyers', 'purchase_mature_sqls') }}
-            as sql_purchase_rate_lower,
-        {{ wilson_upper('sql_buyers', 'purchase_mature_sqls') }}
-            as sql_purchase_rate_upper,
-        spend,
-        {{ money_per('spend', 'sqls') }} as cost_per_sql,
-        {{ money_per('spend', 'sql_mature_leads') }} as cost_per_lead,
-        revenue,
-        leads - sql_mature_leads as immature_leads
+        cohort_month,
+        {{ quality_measures() }},
+        least_cost_per_sql,
+        most_cost_per_sql,
+        models_cheaper,
+        models,
+        shrunken_sql_rate,
+        shrunken_sql_rate_lower,
+        shrunken_sql_rate_upper,
+        shrunken_cost_per_sql,
+        shrunken_cost_per_sql_lower,
+        shrunken_cost_per_sql_upper,
+        peer_cost_per_sql,
+        case when recommendation is not null then finding end as finding,
+        recommendation,
+        {{ recommendation_chance() }} as recommendation_chance,
+        {{ amount_at_stake() }} as amount_at_stake
 
-    from averaged
+    from recommended
 
 )
 

@@ -8,39 +8,41 @@ leads as (
 
 ),
 
-channels as (
-
-    select * from {{ ref('int_lead_channels') }}
-
-),
-
-steps as (
-
-    select * from {{ ref('lead_score_history') }}
-
-),
-
--- What merged leads reached counts for the lead that stands for them.
+-- What merged leads reached counts for the lead that stands for them; of several SQLs the first.
 outcomes as (
 
     select
-        surviving_lead_id as lead_id,
-        outcome in ('first_purchase', 'repeat_purchase') as is_purchase,
-        outcome,
-        net_amount,
-        occurred_at
+        outcomes.outcome_id,
+        leads.lead_id,
+        outcomes.outcome in ('first_purchase', 'repeat_purchase') as is_purchase,
+        outcomes.outcome,
+        outcomes.net_amount,
+        outcomes.occurred_at,
+        outcomes.occurred_at < leads.created_at + {{ customer_horizon() }} as in_time,
+        row_number() over (
+            partition by leads.lead_id, outcomes.outcome
+            order by outcomes.occurred_at, outcomes.outcome_id
+        ) as place
 
-    from {{ ref('outcomes') }}
+    from {{ ref('outcomes') }} as outcomes
+
+    inner join leads
+        on outcomes.surviving_lead_id = leads.lead_id
 
 ),
 
+-- Revenue in time is in whole cents, as credits are, so that both add up to the same.
 milestones as (
 
     select
         lead_id,
+        max(outcome_id) filter (where outcome = 'sql_entry' and place = 1)
+            as sql_outcome_id,
         min(occurred_at) filter (where outcome = 'sql_entry') as sql_entered_at,
         min(occurred_at) filter (where is_purchase) as first_purchase_at,
-        sum(net_amount) filter (where is_purchase) as revenue
+        sum(net_amount) filter (where is_purchase) as revenue,
+        sum(case when in_time then cast(round(net_amount * 100) as bigint) end)
+            as customer_cents
 
     from outcomes
 
@@ -51,7 +53,9 @@ milestones as (
 -- Where no purchase is recorded at all, nobody can be said not to have bought.
 sales as (
 
-    select count(*) filter (where is_purchase) > 0 as are_recorded from outcomes
+    select count(*) filter (where outcome like '%purchase') > 0 as are_recorded
+
+    from {{ ref('outcomes') }}
 
 ),
 
@@ -67,8 +71,7 @@ purchases_after_sql as (
         on
             outcomes.lead_id = milestones.lead_id
             and outcomes.occurred_at >= milestones.sql_entered_at
-
-    where outcomes.is_purchase
+            and outcomes.is_purchase
 
     group by outcomes.lead_id
 
@@ -81,6 +84,9 @@ dated as (
         leads.lead_id,
         channels.first_touch_channel,
         channels.last_touch_channel,
+        channels.campaign,
+        channels.term,
+        milestones.sql_outcome_id,
         cast(date_trunc('month', leads.created_at) as date) as cohort_month,
         steps.band,
         steps.score,
@@ -92,19 +98,22 @@ dated as (
             when sales.are_recorded
                 then cast(coalesce(milestones.revenue, 0) as decimal(18, 4))
         end as revenue,
+        coalesce(milestones.customer_cents, 0) as customer_cents,
         sales.are_recorded as are_sales_recorded,
         leads.created_at + {{ days(14) }} <= {{ as_of() }} as is_day_14_mature,
         leads.created_at + {{ days(var('sql_horizon_days')) }}
-        <= {{ as_of() }} as is_sql_mature
+        <= {{ as_of() }} as is_sql_mature,
+        leads.created_at + {{ customer_horizon() }}
+        <= {{ as_of() }} as is_customer_mature
 
     from leads
 
-    inner join channels
+    inner join {{ ref('int_lead_channels') }} as channels
         on leads.lead_id = channels.lead_id
 
     cross join sales
 
-    left join steps
+    left join {{ ref('lead_score_history') }} as steps
         on
             leads.lead_id = steps.lead_id
             and steps.valid_from < leads.created_at + {{ days(14) }}
@@ -130,6 +139,11 @@ judged as (
         and coalesce(
             sql_entered_at < created_at + {{ days(var('sql_horizon_days')) }}, false
         ) as is_sql,
+        is_customer_mature
+        and are_sales_recorded
+        and coalesce(
+            first_purchase_at < created_at + {{ customer_horizon() }}, false
+        ) as is_customer,
         are_sales_recorded
         and sql_entered_at + {{ days(var('purchase_horizon_days')) }}
         <= {{ as_of() }} as has_had_time_to_buy,
@@ -149,6 +163,9 @@ final as (
         lead_id,
         first_touch_channel,
         last_touch_channel,
+        campaign,
+        term,
+        case when is_sql then sql_outcome_id end as sql_outcome_id,
         cohort_month,
         case
             when is_day_14_mature and not is_day_14_buyer then band
@@ -157,12 +174,20 @@ final as (
             when is_day_14_mature and not is_day_14_buyer then score
         end as score_day_14,
         revenue,
+        case
+            when is_customer_mature and are_sales_recorded
+                then cast(
+                    cast(customer_cents as decimal(18, 0)) * 0.01 as decimal(18, 2)
+                )
+        end as customer_revenue,
         is_day_14_mature,
         is_day_14_buyer,
         is_sql_mature,
         is_sql,
         is_sql and has_had_time_to_buy as is_purchase_mature_sql,
         is_sql and has_had_time_to_buy and has_bought_in_time as is_sql_buyer,
+        is_customer_mature,
+        is_customer,
         first_purchase_at is not null as is_buyer,
         created_at,
         sql_entered_at,

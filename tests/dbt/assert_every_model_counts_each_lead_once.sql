@@ -14,17 +14,17 @@ leads as (
 counted as (
 
     select
-        touch_model,
+        attribution_model,
         sum(leads) as leads
 
-    from {{ ref('channel_quality_months') }}
+    from {{ ref('acquisition_months') }}
 
-    group by touch_model
+    group by attribution_model
 
 )
 
 select
-    counted.touch_model,
+    counted.attribution_model,
     leads.leads as standing_leads,
     counted.leads as counted_leads
 

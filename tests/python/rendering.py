@@ -1,0 +1,48 @@
+"""Models as SQL for DuckDB without dbt, their parents under their own names."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def macros_of(names: Sequence[str], variables: Mapping[str, str]) -> Any:
+    """Read files below `macros`; what they dispatch is DuckDB's."""
+    return _environment(names, variables)[1].module
+
+
+def rendered(
+    model: str, macros: Sequence[str], variables: Mapping[str, str], schema: str = ""
+) -> str:
+    """Render one model, such as `marts/acquisition/channel_quality`.
+
+    Its parents are taken from `schema` where one is named.
+    """
+    environment, template = _environment(macros, variables, schema)
+    text = (PROJECT / "models" / f"{model}.sql").read_text(encoding="utf-8")
+    return environment.from_string(text, vars(template.module)).render()
+
+
+def _environment(
+    names: Sequence[str], variables: Mapping[str, str], schema: str = ""
+) -> tuple[jinja2.Environment, jinja2.Template]:
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701
+    engine = SimpleNamespace()
+    environment.globals.update(
+        {
+            "ref": lambda name: f"{schema}.{name}" if schema else name,
+            "return": str,
+            "var": variables.__getitem__,
+            "adapter": engine,
+        }
+    )
+    texts = (PROJECT / "macros" / f"{name}.sql" for name in names)
+    template = environment.from_string(
+        "".join(path.read_text(encoding="utf-8") for path in texts)
+    )
+    engine.dispatch = lambda name: getattr(template.module, f"default__{name}")
+    return environment, template
