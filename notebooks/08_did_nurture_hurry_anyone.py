@@ -68,6 +68,29 @@ display(
         "Points credited to flows, in the order of the days gained",
     )
 )
+channels = marts.query(
+    """
+    select
+        acquisition_channel,
+        -- Points are rounded to millionths, each sum by itself.
+        abs(
+            sum(credited_points) filter (where touch_kind = 'flow')
+            - sum(credited_points) filter (where touch_kind = 'step')
+        ) < 0.001 as is_equal
+    from marts.nurture_credits
+    where touch_kind in ('flow', 'step')
+    group by acquisition_channel
+    order by acquisition_channel
+    """
+)
+display(
+    report.check(
+        "points of flows = points of their messages",
+        sum(not is_equal for is_equal in channels.column("is_equal")),
+        of=len(channels),
+        things="channels",
+    )
+)
 
 # %% [markdown]
 # ## Campaigns, contents and messages of a flow

@@ -105,11 +105,14 @@ class Judged:
 
 
 def identifying(table: Table) -> list[Column]:
-    """The texts of the key that a row cannot do without."""
+    """The texts of the key that a row cannot do without, but for a group's name."""
     return [
         column
         for column in table.columns
-        if column.name in table.key and column.is_required and column.kind == "text"
+        if column.name in table.key
+        and column.is_required
+        and column.kind == "text"
+        and column.name != "variant"
     ]
 
 
