@@ -287,8 +287,11 @@ class QuickWarehouse(Warehouse):
         command = ("compile",)
         nodes = [row.node for row in super().run(command, self.seeded, "").result]
         sql = {node.unique_id: node.compiled_code for node in nodes}
+        # An ephemeral model is a part of those that read it, and none of its own.
         self._models = [
-            (self.manifest.nodes[key], sql[key]) for key in in_order(self.manifest)
+            (self.manifest.nodes[key], sql[key])
+            for key in in_order(self.manifest)
+            if key in sql
         ]
 
     def run(self, command, database, stage, variables=None):

@@ -82,7 +82,9 @@ final as (
         cast(row_number() over in_order as integer) as touch_number,
         touched_at,
         last_value(settles_at) over (
-            in_order rows between unbounded preceding and unbounded following
+            partition by journey_key
+            order by touched_at, touchpoint_id
+            rows between unbounded preceding and unbounded following
         ) as journey_settles_at
 
     from joined

@@ -33,7 +33,8 @@ units as (
             )) }},
             {{ nurture_days() }}.0e0
         ) as days_to_sql,
-        leads.sql_entered_at < assigned.assigned_at + {{ days(nurture_days()) }} as is_sql
+        leads.sql_entered_at < assigned.assigned_at + {{ days(nurture_days()) }}
+            as is_sql
 
     from {{ ref('int_experiment_leads') }} as assigned
 

@@ -17,8 +17,9 @@ stays as (
     select
         warmth,
         recency,
-        sum({{ shared_microseconds('valid_from', 'valid_to', 'valid_from', 'valid_to') }})
-            as microseconds
+        sum(
+            {{ shared_microseconds('valid_from', 'valid_to', 'valid_from', 'valid_to') }}
+        ) as microseconds
 
     from warmth
 
