@@ -47,7 +47,7 @@ def units_needed(design: Design) -> int:
     """Count the units in both arms with which the effect is found 4 times in 5.
 
     >>> units_needed(Design(baseline=0.05, held_out=0.1, lift=0.1))
-    0
+    173575
     """
     most = 2
     while power(design, most) < POWER:
@@ -62,7 +62,7 @@ def least_lift(baseline: float, held_out: float, units: int) -> float | None:
 
     None where even a rate of nearly 1 would not be found.
 
-    >>> round(least_lift(0.05, 0.1, 0), 4)
+    >>> round(least_lift(0.05, 0.1, 173575), 4)
     0.1
     """
 
@@ -81,7 +81,7 @@ def power(design: Design, units: int) -> float:
     That is how often Newcombe's interval of the difference, by which the test will be
     read, leaves 0 on the side of the effect.
 
-    >>> round(power(Design(0.05, 0.1, 0.1), 0), 3)
+    >>> round(power(Design(0.05, 0.1, 0.1), 173575), 3)
     0.8
     """
     held = max(1, round(units * design.held_out))

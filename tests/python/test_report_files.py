@@ -77,7 +77,7 @@ def test_a_notebook_is_given_the_parameters_that_it_asks_for() -> None:
     given = {"database": "d.duckdb", "quarter": "2026-Q1"}
     sources = {source.name[:2]: source for source in find_sources()}
     asking, other = (
-        prepare(sources[number], given).cells[2].source for number in ("09", "06")
+        prepare(sources[number], given).cells[2].source for number in ("10", "07")
     )
     assert asking.splitlines() == ['database = "d.duckdb"', 'quarter = "2026-Q1"']
     assert other.splitlines() == ['database = "d.duckdb"']
