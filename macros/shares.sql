@@ -240,7 +240,8 @@
         density / sum(density) over whole_share as weight,
         coalesce(
             sum(density) over (
-                whole_share order by number
+                partition by family, hits, trials
+                order by number
                 rows between unbounded preceding and 1 preceding
             ),
             0.0e0
