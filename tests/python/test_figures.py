@@ -22,12 +22,15 @@ def rows(columns: str, *records: tuple) -> Rows:
 
 
 RATES = rows(
-    "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql",
-    *((name, 0.2, 0.1, 0.35, 40, 3.5) for name in HOSTILE),
+    "channel sql_rate sql_rate_lower sql_rate_upper sql_mature_leads cost_per_sql"
+    " cost_per_sql_lower cost_per_sql_upper credited_sqls",
+    *((name, 0.2, 0.1, 0.35, 40, 3.5, 2.5, 5.0, 8) for name in HOSTILE),
 )
 PAIRED = rows(
-    "channel cost_per_sql_first_touch cost_per_sql_last_touch",
-    *((name, 5.0, 7.0) for name in HOSTILE),
+    "subject reference_share reference_share_lower reference_share_upper"
+    " current_share current_share_lower current_share_upper reference_total"
+    " current_total",
+    *((name, 0.2, 0.1, 0.3, 0.4, 0.3, 0.5, 90, 80) for name in HOSTILE),
 )
 LOST = rows(
     "table_name rows_in exact_duplicates quarantined not_accepted_rate",
@@ -94,9 +97,9 @@ DRAWN = {
     ),
     "pairs": lambda some: figures.pairs(
         some(PAIRED),
-        "channel",
-        "cost_per_sql_first_touch",
-        "cost_per_sql_last_touch",
+        "subject",
+        "reference_share",
+        "current_share",
         "said",
     ),
     "counts": lambda some: figures.counts(some(LOST), "table_name", "rows_in", "said"),
