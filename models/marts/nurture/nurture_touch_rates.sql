@@ -18,7 +18,9 @@ stays as (
         warmth,
         recency,
         sum(
-            {{ shared_microseconds('valid_from', 'valid_to', 'valid_from', 'valid_to') }}
+            {{ shared_microseconds(
+                'valid_from', 'valid_to', 'valid_from', 'valid_to'
+            ) }}
         ) as microseconds
 
     from warmth
