@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Protocol, cast
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from scoring.contract import Table
 from scoring.folders import PROJECT
@@ -82,8 +82,10 @@ def _macros(returned: Callable[..., object]) -> Macros:
         (PROJECT / "macros" / f"{name}.sql").read_text(encoding="utf-8")
         for name in MACROS
     ]
-    environment = Environment(  # noqa: S701 - SQL, which no browser reads
-        undefined=StrictUndefined, extensions=["jinja2.ext.do"]
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(default_for_string=False),
+        extensions=["jinja2.ext.do"],
     )
     engine = _Engine()
     engine.macros = environment.from_string(

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
-import jinja2
+from rendering import PROJECT, rendered
 
-PROJECT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2027, 1, 1)
 MACROS = (
     *("attribution", "time"),
@@ -51,26 +48,7 @@ class Outcome:
 
 def render_room(variables: Mapping[str, str] = VARIABLES) -> dict[str, str]:
     """Render the models as SQL for DuckDB, their parents under their own names."""
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701
-    engine = SimpleNamespace()
-    names: dict[str, Any] = {
-        "ref": str,
-        "return": str,
-        "var": variables.__getitem__,
-        "adapter": engine,
-    }
-    texts = (PROJECT / "macros" / f"{name}.sql" for name in MACROS)
-    macros = environment.from_string(
-        "".join(path.read_text(encoding="utf-8") for path in texts), names
-    ).module
-    engine.dispatch = lambda name: getattr(macros, f"default__{name}")
-    return {
-        name.split("/")[-1]: environment.from_string(
-            (PROJECT / "models" / f"{name}.sql").read_text(encoding="utf-8"),
-            {**names, **vars(macros)},
-        ).render()
-        for name in ROOM
-    }
+    return {name.split("/")[-1]: rendered(name, MACROS, variables) for name in ROOM}
 
 
 def credited(

@@ -7,15 +7,12 @@ keep coming with the same scores and buy as their bands always did.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
-import jinja2
 import numpy as np
 import pandas as pd
+from rendering import PROJECT, rendered
 
-PROJECT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 6, 29, 6, 30)
 DAYS, LABEL_DAYS = 240, 14
 FAR_FUTURE = datetime(9999, 12, 31)
@@ -35,6 +32,11 @@ MODELS = (
     "monitoring_alarms",
 )
 MACROS = ("monitoring", "time", "intervals")
+VARIABLES = {
+    "as_of": str(AS_OF),
+    "scorecard": "classic",
+    "label_horizon_days": LABEL_DAYS,
+}
 SEEDS = {
     "monitoring_limits": "reference",
     "scorecard_promotions": "scorecards",
@@ -95,39 +97,10 @@ POINTS = {"visit": 10, "cart": 15, "quiz": 10}
 BUYS = {"cold": 0.01, "warm": 0.04, "mql": 0.1, "sql": 0.25}
 
 
-def renderer() -> jinja2.Environment:
-    """Read models as dbt does, with their parents under their own names."""
-    environment = jinja2.Environment(  # noqa: S701
-        extensions=["jinja2.ext.do"]
-    )
-    names = {
-        "ref": str,
-        "var": {
-            "as_of": str(AS_OF),
-            "scorecard": "classic",
-            "label_horizon_days": LABEL_DAYS,
-        }.__getitem__,
-        "adapter": SimpleNamespace(),
-        "return": str,
-    }
-    environment.globals.update(names)
-    texts = (PROJECT / "macros" / f"{name}.sql" for name in MACROS)
-    macros = environment.from_string(
-        "".join(path.read_text(encoding="utf-8") for path in texts)
-    ).module
-    environment.globals.update(vars(macros))
-    return environment
-
-
 def model_sql() -> dict[str, str]:
     """The models of the watch as SQL for DuckDB, in the order of their building."""
-    environment = renderer()
-    folder = PROJECT / "models" / "marts" / "monitoring"
     return {
-        name: environment.from_string(
-            (folder / f"{name}.sql").read_text(encoding="utf-8")
-        ).render()
-        for name in MODELS
+        name: rendered(f"marts/monitoring/{name}", MACROS, VARIABLES) for name in MODELS
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import duckdb
 import numpy as np
 import pandas as pd
-from nurture_sql import PROJECT, count_trials, make
+from nurture_sql import count_trials, make
 
 from scoring.acceleration import Finding, read_findings
 
@@ -21,7 +21,7 @@ SQL_SCORE = 31
 AS_OF = str(datetime(2026, 1, 1) + timedelta(days=DAYS))
 RATIOS = {"webinar": 1.8, "case_study": 1.3, "nothing": 1.0}
 """True ratios of hazards; what changes nothing never arrives, too."""
-SPANS = PROJECT / "models" / "intermediate" / "scoring" / "int_warmth_spans.sql"
+SPANS = "intermediate/scoring/int_warmth_spans"
 
 
 @dataclass(frozen=True)

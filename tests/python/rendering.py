@@ -10,13 +10,13 @@ import jinja2
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def macros_of(names: Sequence[str], variables: Mapping[str, str]) -> Any:
+def macros_of(names: Sequence[str], variables: Mapping[str, object]) -> Any:
     """Read files below `macros`; what they dispatch is DuckDB's."""
     return _environment(names, variables)[1].module
 
 
 def rendered(
-    model: str, macros: Sequence[str], variables: Mapping[str, str], schema: str = ""
+    model: str, macros: Sequence[str], variables: Mapping[str, object], schema: str = ""
 ) -> str:
     """Render one model, such as `marts/acquisition/channel_quality`.
 
@@ -28,9 +28,12 @@ def rendered(
 
 
 def _environment(
-    names: Sequence[str], variables: Mapping[str, str], schema: str = ""
+    names: Sequence[str], variables: Mapping[str, object], schema: str = ""
 ) -> tuple[jinja2.Environment, jinja2.Template]:
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701
+    environment = jinja2.Environment(
+        autoescape=jinja2.select_autoescape(default_for_string=False),
+        extensions=["jinja2.ext.do"],
+    )
     engine = SimpleNamespace()
     environment.globals.update(
         {

@@ -9,7 +9,8 @@ from conftest import examples_of, run_command
 from rich.console import Console
 from typer.main import get_command
 
-from scoring.cli import Size, app
+from scoring.cli import app
+from scoring.commands.warehouse import Size
 from scoring.console import ConsoleProgress
 
 COMMANDS = sorted(get_command(app).commands)

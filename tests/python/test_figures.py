@@ -1,6 +1,7 @@
 """Figures: foreign names are drawn as they are, and no number lacks its unit."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -143,9 +144,9 @@ def test_every_figure_is_tested() -> None:
 def test_a_name_is_never_read_as_markup(name: str) -> None:
     figure = json.loads(DRAWN[name](as_they_are).to_json())
     figure["layout"].pop("template")
-    for text in texts(figure):
-        for tag in OURS:
-            text = text.replace(tag, "")  # noqa: PLW2901  # only our own tags go
+    tags = re.compile("|".join(map(re.escape, OURS)))
+    for written in texts(figure):
+        text = tags.sub("", written)
         assert "<" not in text
         assert ">" not in text
         assert text == "%{text}" or "%{" not in text

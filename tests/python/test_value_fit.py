@@ -55,12 +55,13 @@ def published(folder: Path, people: int) -> Path:
 
 
 def _write_outcomes(connection: duckdb.DuckDBPyConnection, made: Orders) -> None:
-    frame = pd.DataFrame({  # noqa: F841, read by name
+    orders = {
         "id": np.arange(len(made.at)),
         "who": made.customer,
         "amount": made.amount,
         "ordered_at": made.at,
-    })  # fmt: skip
+    }
+    connection.register("frame", pd.DataFrame(orders))
     connection.execute("""
         insert into marts.outcomes
         select 'o' || id, 'l' || who, 'repeat_purchase', amount, ordered_at from frame

@@ -1,20 +1,17 @@
 """What SQL expects of a customer is what Python does, whatever was fitted."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
-import jinja2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendering import rendered
 
 from scoring.value import Histories, Repeating, fit_repeating
 from scoring.value.history import Floats
 
-PROJECT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 3, 1, 18, 30)
 HORIZON = 365.0
 MACROS = ("value", "time", "dialect/epoch", "dialect/money")
@@ -35,23 +32,7 @@ Drawn = list[tuple[int, int, float]]
 @pytest.fixture(scope="module")
 def model() -> str:
     """The model as SQL for DuckDB, its parents under their own names."""
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701
-    engine = SimpleNamespace()
-    names = {
-        "ref": str,
-        "return": str,
-        "var": {"as_of": str(AS_OF)}.__getitem__,
-        "adapter": engine,
-    }
-    texts = (PROJECT / "macros" / f"{name}.sql" for name in MACROS)
-    macros = environment.from_string(
-        "".join(path.read_text(encoding="utf-8") for path in texts), names
-    ).module
-    engine.dispatch = lambda name: getattr(macros, f"default__{name}")
-    path = PROJECT / "models/marts/value/lead_repeat_orders.sql"
-    return environment.from_string(
-        path.read_text(encoding="utf-8"), {**names, **vars(macros)}
-    ).render()
+    return rendered("marts/value/lead_repeat_orders", MACROS, {"as_of": str(AS_OF)})
 
 
 def histories_of(drawn: Drawn) -> Histories:
