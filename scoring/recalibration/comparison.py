@@ -12,10 +12,11 @@ from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
+from scoring.recalibration.candidates import read_candidates
 from scoring.recalibration.cards import Card, read_card
-from scoring.recalibration.fitted import BANDS, RULES, SEEDS
+from scoring.recalibration.fitted import BANDS
 from scoring.recalibration.judging import Contender, Moves, Verdict, judge, moves
-from scoring.recalibration.layout import CANDIDATES, lay_out
+from scoring.recalibration.layout import lay_out
 from scoring.recalibration.looks import (
     Stretches,
     read_column,
@@ -24,7 +25,6 @@ from scoring.recalibration.looks import (
 )
 from scoring.recalibration.points import Pair, side_by_side
 from scoring.run_manifest import settings_of
-from scoring.scorecard.seed import read_rules
 from scoring.whole_files import write_whole
 
 
@@ -76,8 +76,7 @@ def compare(
 
 
 def _comparison(folders: RunFolders, old: Card, new: Card, project: Path) -> Comparison:
-    known = read_rules(project / SEEDS / RULES, CANDIDATES)
-    rules = [rule.rule_id for rule in known]
+    rules = [rule.rule_id for rule in read_candidates(project)]
     training = folders.training
     landmarks, today = (
         read_looks(training, occasion, rules) for occasion in ("landmark", "today")

@@ -12,6 +12,7 @@ from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
 from scoring.recalibration.additions import Addition, Scored, additions
+from scoring.recalibration.candidates import read_candidates, that_tell
 from scoring.recalibration.cards import (
     Card,
     calibration_row,
@@ -24,15 +25,14 @@ from scoring.recalibration.expecting import (
     expected_by_chances,
     expected_by_the_past,
 )
-from scoring.recalibration.fitted import BANDS, RULES, SEEDS
-from scoring.recalibration.layout import CANDIDATES, lay_out
+from scoring.recalibration.fitted import BANDS
+from scoring.recalibration.layout import lay_out
 from scoring.recalibration.learning import Chances, chances_of_scores, moved_level
 from scoring.recalibration.looks import Stretches, read_looks, read_stretches
 from scoring.recalibration.measures import Calibration, calibration
 from scoring.recalibration.missed import Missed, missed_buyers
 from scoring.recalibration.rejected import Rejected, read_rejected
 from scoring.run_manifest import settings_of
-from scoring.scorecard.seed import read_rules
 from scoring.variables import Variables
 from scoring.whole_files import write_whole
 
@@ -115,8 +115,9 @@ def _evaluation(
 ) -> Evaluation:
     settings = settings_of(folders, project)
     as_of, days = str(settings["as_of"]), int(str(settings["label_horizon_days"]))
-    known = read_rules(project / SEEDS / RULES, CANDIDATES)
-    rules = [rule.rule_id for rule in known]
+    candidates = read_candidates(project)
+    rules = [rule.rule_id for rule in candidates]
+    known = that_tell(candidates, folders.training)
     periods = _periods(read_stretches(folders.training), begins)
     landmarks = read_looks(folders.training, "landmark", rules)
     scored = Scored(landmarks, card.scores(folders.training, "landmark", landmarks))

@@ -11,10 +11,11 @@ from scoring.folders import PROJECT, RunFolders
 from scoring.lock import exclusive
 from scoring.progress import Progress
 from scoring.recalibration.aims import Aims
+from scoring.recalibration.candidates import read_candidates, that_tell
 from scoring.recalibration.cards import card_in_force
-from scoring.recalibration.fitted import BANDS, RULES, SEEDS, Fitted, write_fitted
+from scoring.recalibration.fitted import BANDS, Fitted, write_fitted
 from scoring.recalibration.judging import Contender, gates, judge, moves
-from scoring.recalibration.layout import CANDIDATES, lay_out
+from scoring.recalibration.layout import lay_out
 from scoring.recalibration.learning import Challenger, Limits, learn
 from scoring.recalibration.looks import (
     Looks,
@@ -31,7 +32,6 @@ from scoring.recalibration.thresholds import (
     trade_off,
 )
 from scoring.run_manifest import settings_of
-from scoring.scorecard.seed import read_rules
 from scoring.variables import Variables
 
 
@@ -62,8 +62,9 @@ def fit(
 def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
     settings = settings_of(folders, project)
     scorecard_id = request.scorecard_id or _name(settings)
-    known = read_rules(project / SEEDS / RULES, CANDIDATES)
-    ids = [rule.rule_id for rule in known]
+    candidates = read_candidates(project)
+    ids = [rule.rule_id for rule in candidates]
+    known = that_tell(candidates, folders.training)
     stretches = read_stretches(folders.training)
     landmarks = read_looks(folders.training, "landmark", ids)
     week_before = read_looks(folders.training, "week_before_purchase", ids)
@@ -100,10 +101,7 @@ def _fitted(folders: RunFolders, request: Request, project: Path) -> Fitted:
         verdict,
         tuple(gates(verdict, int(examples.buyers.sum()))),
         moves(
-            # Who has no score yet is in the lowest band.
-            np.array(
-                [BANDS.index(band) if band in BANDS else 0 for band in today.band]
-            ),
+            _served_bands(today),
             np.searchsorted(cuts, challenger.scores(today), "right"),
             BANDS,
         ),

@@ -10,13 +10,11 @@ from scoring.folders import RunFolders
 from scoring.landing import Source, land
 from scoring.progress import Progress
 from scoring.publish import discard_working
+from scoring.recalibration.candidates import CANDIDATES
 from scoring.run_manifest import code_version, run_id_of, settings_of
 from scoring.transform import LEARN, Build, Warehouse
 from scoring.variables import Variables
 from scoring.warehouse import Limits, quoted, read_only
-
-CANDIDATES = "candidates"
-"""The scorecard of the seed that lists what points may be learnt for."""
 
 LOOKS = """
     create table training.looks as
@@ -45,6 +43,10 @@ LOOKS = """
         and history.valid_to >= looks.looked_at
     left join published.marts.leads as leads
         on looks.lead_id = leads.lead_id
+"""
+HEARD = """
+    create table training.heard_signals as
+    select distinct signal from workshop.intermediate.int_signal_events
 """
 COPIED = {
     "lead_training_examples": "marts.lead_training_examples",
@@ -105,6 +107,7 @@ def _keep(folders: RunFolders, said: Mapping[str, str], limits: Limits) -> None:
         )
         connection.execute(f"attach {quoted(aside)} as training")
         connection.execute(LOOKS, {"new_days": said["label_horizon_days"]})
+        connection.execute(HEARD)
         for name, built in COPIED.items():
             connection.execute(f"create table training.{name} as from workshop.{built}")
         connection.execute("create table training.settings (setting text, value text)")

@@ -87,8 +87,8 @@ def learn(
 ) -> Challenger:
     """Learn points from examples, and set their level by looks of the time after.
 
-    Signs are those of the known rules' points; with few buyers the card is short.
-    Raises LeadscoreError where there are next to none.
+    Points are for the known rules alone, with the signs of theirs; with few buyers the
+    card is short. Raises LeadscoreError where there are next to none.
     """
     buyers = int(examples.buyers.sum())
     if buyers < LEAST_BUYERS:
@@ -97,7 +97,7 @@ def learn(
             f"{LEAST_BUYERS} at least. Keep the card, and learn when there are more."
         )
         raise LeadscoreError(message)
-    units = examples.units.clip(upper=1)
+    units = examples.units[[rule.rule_id for rule in known]].clip(upper=1)
     model = PointScorecardClassifier(
         max_rules=min(limits.max_rules, max(1, buyers // BUYERS_PER_LINE)),
         min_points=-limits.max_points,

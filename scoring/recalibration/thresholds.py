@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from scoring.recalibration.aims import Aims
-from scoring.recalibration.measures import DRAWS, SEED, Bools, Floats, lead_draws
+from scoring.recalibration.measures import (
+    DRAWS,
+    SEED,
+    Bools,
+    Floats,
+    lead_draws,
+    share,
+)
 
 DAYS_IN_WEEK = 7
 NEIGHBOURS = 5
@@ -70,7 +77,8 @@ class History:
 def trade_off(history: History) -> Curve:
     """Work out what each cut from the lowest to the highest score would give.
 
-    Intervals are percentiles over 200 histories whose leads are drawn with replacement.
+    Intervals are percentiles over 200 histories whose leads are drawn with replacement;
+    where nobody buys, or everybody, no draw differs, and they are those of a share.
     """
     cuts = np.arange(history.scores.min(), history.scores.max() + 2)
     leads, buyers = _above(history, cuts, np.ones(len(history.scores)))
@@ -79,8 +87,12 @@ def trade_off(history: History) -> Curve:
         some, bought = _above(history, cuts, weights)
         rates.append(bought / np.maximum(some, 1))
         caught.append(bought / max(bought[0], 1))
-    lower, upper = np.quantile(rates, [0.025, 0.975], axis=0)
-    caught_lower, caught_upper = np.quantile(caught, [0.025, 0.975], axis=0)
+    is_buyer, lead = history.is_buyer, history.lead
+    above = [history.scores >= cut for cut in cuts]
+    lower, upper = _ends(rates, [(is_buyer[are], lead[are]) for are in above])
+    caught_lower, caught_upper = _ends(
+        caught, [(are[is_buyer], lead[is_buyer]) for are in above]
+    )
     return Curve(
         cuts,
         leads,
@@ -94,6 +106,18 @@ def trade_off(history: History) -> Curve:
         caught_upper,
         _weekly(history, cuts, np.ones(len(history.scores))),
     )
+
+
+def _ends(
+    drawn: Sequence[Floats], told: Sequence[tuple[Bools, NDArray[np.int64]]]
+) -> tuple[Floats, Floats]:
+    """Ends of the interval at each cut: of the draws, or of what the looks tell."""
+    lower, upper = np.quantile(drawn, [0.025, 0.975], axis=0)
+    for place, (happens, lead) in enumerate(told):
+        if len(happens) and happens.min() == happens.max():
+            found = share(happens, lead)
+            lower[place], upper[place] = found.lower, found.upper
+    return lower, upper
 
 
 def recommend(history: History, curve: Curve, aims: Aims) -> tuple[Cut, ...]:

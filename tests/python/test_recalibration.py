@@ -1,5 +1,8 @@
 """What is said of points and cuts is true where the truth is known."""
 
+from dataclasses import replace
+
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,9 +10,11 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from scoring.confidence import wilson
 from scoring.errors import LeadscoreError
 from scoring.recalibration import thresholds
 from scoring.recalibration.aims import Aims, read_aims
+from scoring.recalibration.candidates import that_tell
 from scoring.recalibration.judging import Contender, Verdict, gates, judge, moves
 from scoring.recalibration.learning import (
     Chances,
@@ -229,6 +234,35 @@ def test_the_curve_counts_what_lies_above_each_cut(chosen_by) -> None:
         caught = chosen_by.is_buyer[above].sum() / chosen_by.is_buyer.sum()
         assert curve.caught[at] == pytest.approx(caught)
         assert curve.rate_lower[at] <= curve.rate[at] <= curve.rate_upper[at]
+
+
+def test_where_nobody_buys_the_curve_is_unsure(chosen_by) -> None:
+    nobody = np.zeros(len(chosen_by.scores), dtype=bool)
+    curve = thresholds.trade_off(replace(chosen_by, is_buyer=nobody))
+    shown = curve.leads > 0
+    leads = [len(np.unique(chosen_by.lead[chosen_by.scores >= c])) for c in curve.cuts]
+    wilsons = [wilson(0, number)[1] for number in np.array(leads)[shown]]
+    assert curve.rate_upper[shown] == pytest.approx(np.array(wilsons))
+    assert curve.rate_lower == pytest.approx(0)
+
+
+def test_points_are_learnt_for_the_known_alone(looks, challenger) -> None:
+    known = tuple(rule for rule in KNOWN if rule.rule_id != "cart")
+    examples, later = examples_of(looks.at(STRETCHES.learn)), looks.at(STRETCHES.choose)
+    card = learn(examples, later, known, "new", Limits())
+    assert "cart" in {rule.rule_id for rule in challenger.rules}
+    assert "cart" not in {rule.rule_id for rule in card.rules}
+
+
+def test_the_silence_of_a_shop_that_hears_nothing_is_no_candidate(tmp_path) -> None:
+    silence = replace(KNOWN[0], rule_id="no_visit", kind="absence")
+    with duckdb.connect(str(tmp_path / "training.duckdb")) as connection:
+        connection.execute("create table heard_signals as select 'cart' as signal")
+    told = that_tell((*KNOWN, silence), tmp_path / "training.duckdb")
+    assert told == KNOWN
+    with duckdb.connect(str(tmp_path / "training.duckdb")) as connection:
+        connection.execute("insert into heard_signals values ('visit')")
+    assert that_tell((*KNOWN, silence), tmp_path / "training.duckdb")[-1] == silence
 
 
 def test_new_leads_a_week_are_counted_by_hand() -> None:
