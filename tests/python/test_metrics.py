@@ -41,6 +41,7 @@ MARTS = {
         "target_kind",
     ),
 }
+MONTH = "metric_time__month"
 Row = tuple[object, ...]
 
 
@@ -64,8 +65,7 @@ class Shop:
     ) -> list[Row]:
         """Answer as `mf query` does: the dimensions in the order given, the metrics."""
         names = [
-            "metric_time__month" if name == "cohort_month" else f"acquisition__{name}"
-            for name in by
+            MONTH if name == "cohort_month" else f"acquisition__{name}" for name in by
         ]
         request = MetricFlowQueryRequest.create(
             metric_names=list(metrics),
@@ -73,7 +73,10 @@ class Shop:
             where_constraints=[where] if where else None,
         )
         sql = self.engine.explain(request).sql_statement.without_descriptions.sql
-        return self.read(f"select {', '.join([*names, *metrics])} from ({sql})")
+        columns = ", ".join([*names, *metrics])
+        # MetricFlow truncates months to instants, and marts have dates.
+        columns = columns.replace(MONTH, f"cast({MONTH} as date)")
+        return self.read(f"select {columns} from ({sql})")
 
     def read(self, query: str) -> list[Row]:
         """Rows of a query on the published database."""
@@ -119,7 +122,7 @@ def only(dimension: str, sign: str, value: str) -> str:
 def told(rows: Sequence[Row], keys: int) -> dict[Row, Row]:
     """Rows by their dimensions; money is exact, shares are to 12 digits."""
     return {
-        tuple(str(key)[:10] for key in row[:keys]): tuple(
+        row[:keys]: tuple(
             pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
             for value in row[keys:]
         )
