@@ -194,7 +194,9 @@ def test_months_without_rows_are_filled_from_the_calendar(shop: Shop) -> None:
 def test_the_page_names_every_number() -> None:
     named = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert named == METRICS
-    assert all(metric["description"] and metric["label"] for metric in DEFINED["metrics"])
+    assert all(
+        metric["description"] and metric["label"] for metric in DEFINED["metrics"]
+    )
 
 
 @pytest.mark.parametrize("query", QUERIES)
