@@ -3,6 +3,7 @@
 # make test                    everything that must hold
 # make trust                   the long versions: every fault, every surrounding; writes figures
 # make spark                   the same models on Apache Spark, compared with DuckDB
+# make metrics                 MetricFlow, to ask for numbers by name; docs/metrics.md
 # make notebooks               open the notebooks behind the reports in Jupyter
 # make clean                   remove what was built; the environments stay
 
@@ -11,8 +12,9 @@ EXAMPLE ?=
 SHOP := build/shop/input
 BIN := .venv/bin
 NOTEBOOKS := build/$(or $(EXAMPLE),shop)/reports/notebooks
+DATABASE := build/$(or $(EXAMPLE),shop)/leadscore.duckdb
 
-.PHONY: run test trust spark java notebooks clean
+.PHONY: run test trust spark java metrics notebooks clean
 .DELETE_ON_ERROR:
 
 ifeq ($(EXAMPLE),)
@@ -55,6 +57,11 @@ java:
 		"Install a Java 17 runtime (Debian: apt install openjdk-17-jre-headless)."; \
 		exit 1; }
 
+metrics: .venv/requirements-metrics.installed
+	@test -f $(DATABASE) || $(MAKE) run
+	@LEADSCORE_DATABASE=$(DATABASE) $(BIN)/dbt parse --quiet
+	@LEADSCORE_DATABASE=$(DATABASE) $(BIN)/mf list metrics
+
 notebooks: .venv/requirements.installed
 	@test -d $(NOTEBOOKS) || $(MAKE) run
 	$(BIN)/jupyter lab $(NOTEBOOKS)
@@ -83,4 +90,5 @@ endef
 $(eval $(call environment,.venv,requirements))
 $(eval $(call environment,.venv,requirements-examples))
 $(eval $(call environment,.venv,requirements-dev))
+$(eval $(call environment,.venv,requirements-metrics))
 $(eval $(call environment,.venv-spark,requirements-spark))

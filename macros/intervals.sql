@@ -43,3 +43,29 @@
 {% macro ratio(numerator, denominator) -%}
     cast({{ numerator }} as double) / nullif({{ denominator }}, 0)
 {%- endmacro %}
+
+{#-
+    95 % interval of the expected count behind a count, by Byar (Breslow and Day, Statistical Methods in Cancer Research II, 1987, p. 69). Parts of
+    outcomes count as if they were outcomes of their own, which makes it rather too long than too short.
+-#}
+{% macro count_lower(number) -%}
+    (
+        cast({{ number }} as double) * power(
+            greatest(
+                1 - 1 / (9.0e0 * nullif(cast({{ number }} as double), 0))
+                - 1.959963984540054e0
+                / (3 * sqrt(nullif(cast({{ number }} as double), 0))),
+                0.0e0
+            ), 3
+        )
+    )
+{%- endmacro %}
+
+{% macro count_upper(number) -%}
+    (
+        (cast({{ number }} as double) + 1) * power(
+            1 - 1 / (9.0e0 * (cast({{ number }} as double) + 1))
+            + 1.959963984540054e0 / (3 * sqrt(cast({{ number }} as double) + 1)), 3
+        )
+    )
+{%- endmacro %}

@@ -5,26 +5,6 @@
     doubles.
 -#}
 
-{#- Logarithm of the gamma function of a column above 0: Stirling's series, seven steps up, to 11 digits. -#}
-{% macro log_gamma(x) -%}
-    (
-        ({{ x }} + 6.5e0) * ln({{ x }} + 7) - {{ x }} - 6.0810614667953273e0
-        + 1 / (12e0 * ({{ x }} + 7))
-        - 1 / (360e0 * power({{ x }} + 7, 3))
-        + 1 / (1260e0 * power({{ x }} + 7, 5))
-        - 1 / (1680e0 * power({{ x }} + 7, 7))
-        - ln(
-            1.0e0 * {{ x }} * ({{ x }} + 1) * ({{ x }} + 2) * ({{ x }} + 3)
-            * ({{ x }} + 4) * ({{ x }} + 5) * ({{ x }} + 6)
-        )
-    )
-{%- endmacro %}
-
-{#- Logarithm of the beta function of two columns, of which a third has the sum. -#}
-{% macro log_beta(a, b, both) -%}
-    {{ log_gamma(a) }} + {{ log_gamma(b) }} - {{ log_gamma(both) }}
-{%- endmacro %}
-
 {#- Whole numbers from one to another, as rows of `numbers (number)`. -#}
 {% macro whole_numbers(least, most) -%}
     values
@@ -33,10 +13,19 @@
     {%- endfor %}
 {%- endmacro %}
 
+{#- What a point of a grid stands for, so many points from its end: Gregory's weights, for sums that are not small there. -#}
+{% macro end_weight(points) -%}
+    case {{ points }}
+        when 0 then 0.375e0 when 1 then 7e0 / 6 when 2 then 23e0 / 24 else 1e0
+    end
+{%- endmacro %}
+
 {#-
-    What is known of each group's share, as a histogram over its logit: the share lies between `logit_from` and `logit_from + width`
-    with the chance `weight`, and below it with `weight_before`. `groups` has family, hits and trials, and may repeat itself; groups
-    that are alike have one histogram. Means of the family lie within 4 of the pooled logit, its scatter counts as 1 to 10,000 trials.
+    What is known of each group's share, as a histogram over angles whose squared sine is the share; in these all shares are about equally wide. It lies
+    below `angle_from` with `chance_from`, below `angle_to` with `chance_to`, and `mean` is its expected value. `groups` has family, hits and trials, and may
+    repeat itself; groups that are alike have one histogram. Means of the family lie within 4 of the logit of the average group, the closer together the nearer
+    to it; the variance of its logits is from 4 down to 1 / 5,000, and every variance is as likely beforehand (Morris, Journal of the American Statistical
+    Association 78, 1983, p. 47), so that intervals are neither short for the scatter that families have nor for a family without a hit.
 -#}
 {% macro share_distributions(groups) -%}
     with alike as (
@@ -49,45 +38,56 @@
         group by family, hits, trials
     ),
 
-    pooled as (
+    -- Where the mean is looked for: a group counts the more, the more it can say, up to 1.
+    averages as (
         select
             family,
-            ln(
-                (sum(hits * times) + 0.5e0) / (sum((trials - hits) * times) + 0.5e0)
-            ) as logit
+            sum(times * (hits + 0.5e0) / (trials + 10)) as hits,
+            sum(times * (trials - hits + 0.5e0) / (trials + 10)) as misses
         from alike
         group by family
     ),
 
     grid as (
         select
-            pooled.family,
+            averages.family,
             means.number as mean_number,
-            sizes.number as size_number,
-            1.0e0 / (1.0e0 + exp(-pooled.logit - means.number * 8.0e0 / 39 + 4.0e0))
-                as mean,
-            exp(sizes.number * ln(10000.0e0) / 29) as size
-        from pooled
-        cross join ({{ whole_numbers(0, 39) }}) as means (number)
-        cross join ({{ whole_numbers(0, 29) }}) as sizes (number)
+            strengths.number as strength_number,
+            1.0e0 / (
+                1.0e0 + exp(
+                    ln(averages.misses / averages.hits)
+                    - 4 * (exp(0.25e0 * means.number) - exp(-0.25e0 * means.number))
+                    / (exp(4.0e0) - exp(-4.0e0))
+                )
+            ) as mean,
+            exp(0.25e0 * means.number) + exp(-0.25e0 * means.number) as spacing,
+            0.5e0 * exp(strengths.number * ln(20000.0e0) / 39) as strength
+        from averages
+        cross join ({{ whole_numbers(-16, 16) }}) as means (number)
+        cross join ({{ whole_numbers(0, 39) }}) as strengths (number)
     ),
 
     priors as (
         select
             family,
             mean_number,
-            size_number,
+            strength_number,
             mean,
-            size,
-            mean * size as a,
-            size - mean * size as b
+            ln(
+                mean * (1 - mean) * spacing / strength
+                * {{ end_weight('16 - abs(mean_number)') }}
+                * {{ end_weight('least(strength_number, 39 - strength_number)') }}
+            ) as log_prior,
+            strength / 2 / mean / (1 - mean) as size,
+            strength / 2 / (1 - mean) as a,
+            strength / 2 / mean as b
         from grid
     ),
 
     valued as (
         select
             *,
-            {{ log_beta('a', 'b', 'size') }} as log_prior
+            {{ log_beta('a', 'b', 'size') }} as log_level
         from priors
     ),
 
@@ -95,11 +95,10 @@
         select
             valued.family,
             valued.mean_number,
-            valued.size_number,
+            valued.strength_number,
             alike.times,
             valued.log_prior,
-            valued.mean,
-            valued.size as prior_size,
+            valued.log_level,
             valued.a + alike.hits as a,
             valued.b + alike.trials - alike.hits as b,
             valued.size + alike.trials as size
@@ -112,18 +111,18 @@
         select
             family,
             mean_number,
-            size_number,
-            sum(times * ({{ log_beta('a', 'b', 'size') }} - log_prior))
-            + max(ln(mean * (1 - mean)) - 0.5e0 * ln(prior_size)) as log_weight
+            strength_number,
+            sum(times * ({{ log_beta('a', 'b', 'size') }} - log_level))
+            + max(log_prior) as log_weight
         from pairs
-        group by family, mean_number, size_number
+        group by family, mean_number, strength_number
     ),
 
     weighed as (
         select
             family,
             mean_number,
-            size_number,
+            strength_number,
             exp(log_weight - max(log_weight) over (partition by family)) as weight
         from likelihoods
     ),
@@ -132,7 +131,7 @@
         select
             family,
             mean_number,
-            size_number,
+            strength_number,
             weight
         from weighed
         where weight > 1e-5
@@ -154,7 +153,7 @@
             on
                 kept.family = valued.family
                 and kept.mean_number = valued.mean_number
-                and kept.size_number = valued.size_number
+                and kept.strength_number = valued.strength_number
         inner join alike
             on kept.family = alike.family
     ),
@@ -170,84 +169,156 @@
         group by family, hits, trials
     ),
 
-    cells as (
+    -- As far as 6 deviations to both sides, where that is possible.
+    spans as (
         select
-            moments.family,
-            moments.hits,
-            moments.trials,
-            cells.number,
-            0.2e0 * sqrt(greatest(moments.square - moments.mean * moments.mean, 1e-18))
-            / moments.mean / (1 - moments.mean) as width,
-            ln(moments.mean / (1 - moments.mean)) as centre
-        from moments
-        cross join ({{ whole_numbers(-45, 29) }}) as cells (number)
+            family,
+            hits,
+            trials,
+            mean,
+            greatest(centre - reach, 0.0e0) as least_angle,
+            least(centre + reach, 1.5707963267948966e0) as most_angle
+        from (
+            select
+                *,
+                asin(sqrt(mean)) as centre,
+                3 * sqrt(
+                    greatest(square - mean * mean, 1e-18) / mean / (1 - mean)
+                ) as reach
+            from moments
+        ) as centred
     ),
 
-    logits as (
+    cells as (
         select
-            *,
-            centre + number * width as logit_from,
-            -ln(1.0e0 + exp(-centre - (number + 0.5e0) * width)) as log_share,
-            -ln(1.0e0 + exp(centre + (number + 0.5e0) * width)) as log_rest
+            spans.family,
+            spans.hits,
+            spans.trials,
+            spans.mean,
+            numbers.number,
+            least_angle + (numbers.number - 1) * (most_angle - least_angle) / 64
+                as angle_from,
+            least_angle + numbers.number * (most_angle - least_angle) / 64 as angle_to
+        from spans
+        cross join ({{ whole_numbers(1, 64) }}) as numbers (number)
+    ),
+
+    edges as (
+        select
+            family,
+            hits,
+            trials,
+            number,
+            power(sin(angle_to), 2) as share,
+            power(cos(angle_to), 2) as rest,
+            2 * ln(sin(angle_to)) as log_share,
+            2 * ln(cos(angle_to)) as log_rest
         from cells
     ),
 
     levels as (
         select
             *,
-            {{ log_beta('a', 'b', 'size') }} as log_level
+            {{ log_beta('a', 'b', 'size') }} as log_level,
+            (a + 1.5e0) * ln(a + 1.5e0) + (b + 1.5e0) * ln(b + 1.5e0)
+            - (size + 3) * ln(size + 3) as order_level
         from posteriors
     ),
 
-    densities as (
+    pairs_of as (
         select
-            logits.family,
-            logits.hits,
-            logits.trials,
-            logits.number,
-            logits.logit_from,
-            logits.width,
-            logits.log_share,
-            sum(
-                levels.weight * exp(
-                    levels.a * logits.log_share + levels.b * logits.log_rest
-                    - levels.log_level
-                )
-            ) as density
-        from logits
+            edges.family,
+            edges.hits,
+            edges.trials,
+            edges.number,
+            edges.share,
+            edges.rest,
+            levels.weight,
+            levels.a,
+            levels.b,
+            levels.size,
+            exp(levels.a * log_share + levels.b * log_rest - log_level) as term,
+            (levels.size + 3) * edges.share - levels.a - 1.5e0 as gap,
+            order_level - (levels.a + 1.5e0) * log_share
+            - (levels.b + 1.5e0) * log_rest as divergence
+        from edges
         inner join levels
             on
-                logits.family = levels.family
-                and logits.hits = levels.hits
-                and logits.trials = levels.trials
-        group by
-            logits.family,
-            logits.hits,
-            logits.trials,
-            logits.number,
-            logits.logit_from,
-            logits.width,
-            logits.log_share
+                edges.family = levels.family
+                and edges.hits = levels.hits
+                and edges.trials = levels.trials
+    ),
+
+    deviating as (
+        select
+            *,
+            greatest(-12.0e0, least(12.0e0,
+                (
+                    gap + (2 * share - 1) / 6 - 0.02e0 * (
+                        rest / (a + 2) - share / (b + 2) + (rest - 0.5e0) / (size + 4)
+                    )
+                ) * case
+                    when abs(gap) < 1e-5 * size
+                        then 1 / sqrt((size + 19 / 6e0) * share * rest)
+                    else
+                        sqrt(
+                            2 * greatest(divergence, 0.0e0) / (1 + 1 / (6 * size + 18))
+                        ) / abs(gap)
+                end
+            )) as deviate
+        from pairs_of
+    ),
+
+    chances as (
+        select
+            family,
+            hits,
+            trials,
+            number,
+            sum(weight * {{ beta_below() }}) as chance
+        from deviating
+        group by family, hits, trials, number
+    ),
+
+    rising as (
+        select
+            family,
+            hits,
+            trials,
+            number,
+            case
+                when number < 64
+                    then least(greatest(max(chance) over (
+                        partition by family, hits, trials
+                        order by number
+                        rows between unbounded preceding and current row
+                    ), 0.0e0), 1.0e0)
+                else 1.0e0
+            end as chance_to
+        from chances
     )
 
     select
-        family,
-        hits,
-        trials,
-        logit_from,
-        width,
-        exp(log_share) as share,
-        density / sum(density) over whole_share as weight,
+        cells.family,
+        cells.hits,
+        cells.trials,
+        cells.mean,
+        cells.angle_from,
+        cells.angle_to,
         coalesce(
-            sum(density) over (
-                partition by family, hits, trials
-                order by number
-                rows between unbounded preceding and 1 preceding
-            ),
-            0.0e0
-        ) / sum(density) over whole_share as weight_before
-    from densities
-    window whole_share as (partition by family, hits, trials)
+            lag(rising.chance_to) over (
+                partition by cells.family, cells.hits, cells.trials
+                order by cells.number
+            ), 0.0e0
+        ) as chance_from,
+        rising.chance_to
+    from cells
+    inner join rising
+        on
+            cells.family = rising.family
+            and cells.hits = rising.hits
+            and cells.trials = rising.trials
+            and cells.number = rising.number
 {%- endmacro %}
 
 {#- The chance that a group's share lies below a threshold, over the rows of its histogram; null for none. -#}
@@ -255,13 +326,11 @@
     sum(
         case
             when {{ threshold }} is not null
-                then weight * greatest(0.0e0, least(1.0e0,
+                then (chance_to - chance_from) * greatest(0.0e0, least(1.0e0,
                     (
-                        ln(
-                            least(greatest({{ threshold }}, 1e-12), 1 - 1e-12)
-                            / (1 - least(greatest({{ threshold }}, 1e-12), 1 - 1e-12))
-                        ) - logit_from
-                    ) / width
+                        asin(sqrt(least(greatest({{ threshold }}, 0.0e0), 1.0e0)))
+                        - angle_from
+                    ) / (angle_to - angle_from)
                 ))
         end
     )
@@ -271,10 +340,11 @@
 {% macro share_at(chance) -%}
     max(
         case
-            when weight_before <= {{ chance }} and weight_before + weight > {{ chance }}
-                then 1.0e0 / (1.0e0 + exp(
-                    -logit_from - width * ({{ chance }} - weight_before) / weight
-                ))
+            when chance_from <= {{ chance }} and chance_to > {{ chance }}
+                then power(sin(
+                    angle_from + (angle_to - angle_from)
+                    * ({{ chance }} - chance_from) / (chance_to - chance_from)
+                ), 2)
         end
     )
 {%- endmacro %}

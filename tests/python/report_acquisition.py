@@ -29,7 +29,10 @@ COUNTED = (
     "campaign_quality",
     "audience_quality",
 )
-MACROS = ("acquisition", "shares", "intervals", "time", "dialect/money")
+MACROS = (
+    *("acquisition", "quality", "shares", "beta", "intervals", "time"),
+    "dialect/money",
+)
 Table = tuple[str, list[tuple[object, ...]]]
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaln, expit, logit
+from scipy.special import betainc, betaln, expit
 
 Floats = NDArray[np.float64]
-MEANS = 40
-SIZES = np.geomspace(1, 10_000, 30)
+# Twice as close together as those of the macro, so that its grid is tested as well.
+STEPS = np.linspace(-4, 4, 65)
+STRENGTHS = np.geomspace(0.5, 10_000, 79)
 NEGLIGIBLE = 1e-5
-HALVINGS = 40
+HALVINGS = 25
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Shares:
         """The expected share of each group."""
         return (self.a / (self.a + self.b)) @ self.weight
 
-    def chance_below(self, threshold: float) -> Floats:
-        """The chance that each group's share lies below a threshold."""
+    def chance_below(self, threshold: float | Floats) -> Floats:
+        """The chance that each group's share lies below a threshold, or a column."""
         return betainc(self.a, self.b, threshold) @ self.weight
 
     def at(self, chance: float) -> Floats:
@@ -48,19 +49,29 @@ class Shares:
 def shrunken_shares(hits: Floats, trials: Floats) -> Shares:
     """Weigh every mean and scatter by how well it explains all groups."""
     hits, misses = np.asarray(hits, float), np.asarray(trials - hits, float)
-    pooled = logit((hits.sum() + 0.5) / (hits.sum() + misses.sum() + 1))
-    mean, size = np.meshgrid(expit(pooled + np.linspace(-4, 4, MEANS)), SIZES)
-    a, b = (mean * size).ravel(), ((1 - mean) * size).ravel()
+    counts = 1 / (trials + 10)
+    average = np.log(((hits + 0.5) @ counts) / ((misses + 0.5) @ counts))
+    offsets = 4 * np.sinh(STEPS) / np.sinh(4)
+    mean, strength = np.meshgrid(expit(average + offsets), STRENGTHS)
+    a, b = (strength / 2 / (1 - mean)).ravel(), (strength / 2 / mean).ravel()
     likelihood = sum(
         betaln(a + hit, b + miss) - betaln(a, b)
         for hit, miss in zip(hits, misses, strict=True)
     )
-    # Every mean is as likely beforehand; of sizes see the macro.
-    prior = (mean * (1 - mean) / np.sqrt(size)).ravel()
-    weight = np.exp(likelihood - np.max(likelihood)) * prior
+    # Every mean is as likely beforehand, and so is every variance of the logit.
+    prior = mean * (1 - mean) * np.cosh(STEPS) / strength
+    prior *= _ends(len(STRENGTHS))[:, None] * _ends(len(STEPS))
+    weight = np.exp(likelihood - np.max(likelihood)) * prior.ravel()
     kept = weight > NEGLIGIBLE * weight.max()
     return Shares(
         a[kept] + hits[:, None],
         b[kept] + misses[:, None],
         weight[kept] / weight[kept].sum(),
     )
+
+
+def _ends(points: int) -> Floats:
+    """Weights of an integral by Gregory, whose ends count."""
+    weights = np.ones(points)
+    weights[:3] = weights[:-4:-1] = 3 / 8, 7 / 6, 23 / 24
+    return weights

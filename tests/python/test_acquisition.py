@@ -11,7 +11,10 @@ from rendering import rendered
 from scoring.simulate import measures
 from scoring.simulate.sources import SOURCES
 
-MACROS = ("acquisition", "shares", "intervals", "time", "dialect/money")
+MACROS = (
+    *("acquisition", "quality", "shares", "beta", "intervals", "time"),
+    "dialect/money",
+)
 PEOPLE = 60_000
 RATES = {
     row["key"]: float(row["value"])

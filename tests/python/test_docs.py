@@ -16,6 +16,7 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "DECISIONS.md",
     "CHANGELOG.md",
+    "docs/metrics.md",
     "docs/trust.md",
 )
 EXAMPLES = tuple(

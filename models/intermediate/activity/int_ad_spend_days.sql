@@ -1,38 +1,16 @@
 with
 
-statements as (
-
-    select
-        *,
-        count(*) over (
-            partition by
-                platform,
-                account_id,
-                campaign_id,
-                ad_group_id,
-                keyword,
-                audience,
-                spend_date
-        ) as statement_count
-
-    from {{ ref('stg_ads__spend') }}
-
-),
-
 -- Platforms restate a day for weeks; the last statement is what it cost.
 latest as (
 
-    select * from statements
+    select
+        *,
+        count(*) over (partition by {{ day_of_an_ad() }}) as statement_count
+
+    from {{ ref('stg_ads__spend') }}
 
     qualify row_number() over (
-        partition by
-            platform,
-            account_id,
-            campaign_id,
-            ad_group_id,
-            keyword,
-            audience,
-            spend_date
+        partition by {{ day_of_an_ad() }}
         order by loaded_at desc
     ) = 1
 

@@ -125,7 +125,7 @@ judged as (
         priced.spend,
         priced.peer_sql_rate,
         priced.peer_cost_per_sql,
-        sum(weight * share) as sql_rate,
+        max(distributions.mean) as sql_rate,
         {{ share_at('0.025e0') }} as sql_rate_lower,
         {{ share_at('0.975e0') }} as sql_rate_upper,
         1 - {{ chance_below('priced.rate_of_peer_cost / 0.8e0') }} as chance_cheap,

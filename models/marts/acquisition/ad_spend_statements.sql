@@ -29,14 +29,7 @@ final as (
 
     window
         of_day as (
-            partition by
-                platform,
-                account_id,
-                campaign_id,
-                ad_group_id,
-                keyword,
-                audience,
-                spend_date
+            partition by {{ day_of_an_ad() }}
             order by loaded_at
         )
 
