@@ -166,6 +166,17 @@ def test_an_hour_that_the_clocks_skip_is_no_work() -> None:
     assert dict(found) == {date(2026, 3, 21): 24, date(2026, 3, 28): 23}
 
 
+def test_every_week_is_worked_from_four_weeks_before_the_first_lead(clocks) -> None:
+    connection, _ = clocks
+    days = connection.execute(
+        "select isodow(valid_from), count(*), min(cast(valid_from as date)) "
+        "from business_spans where calendar = 'support' "
+        "and valid_from < '2026-03-16' group by all order by all"
+    ).fetchall()
+    first = date(2026, 1, 26)
+    assert days == [(n + 1, 7, first + timedelta(days=n)) for n in range(6)]
+
+
 def owner_of(lead: str, owners: list[tuple[str, int]]) -> str:
     """Draw lots: the least exponential time, with capacity as the rate."""
 

@@ -15,9 +15,8 @@ holidays as (
 beginnings as (
 
     select
-        coalesce(
-            date_trunc('week', min(created_at)), date_trunc('week', {{ as_of() }})
-        ) as first_monday
+        date_trunc('week', coalesce(min(created_at), {{ as_of() }}))
+        - {{ days(28) }} as first_monday
 
     from {{ ref('leads') }}
 
@@ -32,7 +31,7 @@ days as (
 
     from beginnings
 
-    cross join range(-28, 20000) as numbers (number)
+    cross join range(0, 20000) as numbers (number)
 
     where
         beginnings.first_monday + {{ days('numbers.number') }}

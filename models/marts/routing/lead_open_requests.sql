@@ -22,13 +22,26 @@ answers as (
 
 ),
 
+decisions as (
+
+    select
+        lead_id,
+        decided_at
+
+    from {{ ref('leads') }}
+
+    where decided_at is not null
+
+),
+
 purchases as (
 
     select * from {{ ref('int_lead_purchases') }}
 
 ),
 
--- An order says more than an answer could; a support question it does not settle.
+-- An order and a decision of sales say more than an answer could; a support question they
+-- do not settle.
 open_requests as (
 
     select
@@ -52,8 +65,15 @@ open_requests as (
             and requests.side = 'sales'
             and requests.requested_at <= purchases.last_ordered_at
 
+    left join decisions
+        on
+            requests.lead_id = decisions.lead_id
+            and requests.side = 'sales'
+            and requests.requested_at <= decisions.decided_at
+
     where
         answers.lead_id is null
+        and decisions.lead_id is null
         and purchases.lead_id is null
 
 ),

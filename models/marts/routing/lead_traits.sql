@@ -139,7 +139,7 @@ final as (
         lower(coalesce(leads.role, 'unknown')) as role,
         placed.region,
         placed.product_line,
-        case coalesce(own.is_shipped, every.is_shipped)
+        case coalesce(own.is_shipped, whole.is_shipped)
             when true then 'eligible'
             when false then 'ineligible'
             else 'unknown'
@@ -185,10 +185,10 @@ final as (
             placed.region = own.region
             and placed.product_line = own.product_line
 
-    left join shipping as every
+    left join shipping as whole
         on
-            placed.region = every.region
-            and every.product_line = 'any'
+            placed.region = whole.region
+            and whole.product_line = 'any'
 
 )
 
