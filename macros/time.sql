@@ -32,3 +32,10 @@
 {% macro customer_horizon() -%}
     {{ days(var('sql_horizon_days') | int + var('purchase_horizon_days') | int) }}
 {%- endmacro %}
+
+{#- The time `HH:MM`, up to 24:00, on the clocks of a day that is given by its first instant. -#}
+{% macro clock_time(day_start, time) -%}
+    {{ day_start }}
+    + cast(substr({{ time }}, 1, 2) as integer) * interval '1' hour
+    + cast(substr({{ time }}, 4, 2) as integer) * interval '1' minute
+{%- endmacro %}

@@ -10,10 +10,17 @@ from scoring.simulate.columns import Columns, instants, numbered, texts
 from scoring.simulate.lead_records import Records, agrees_to_mail
 from scoring.simulate.logs import Sends
 from scoring.simulate.messages import MessageRows, Row
+from scoring.simulate.people import Type
 
 IDS_OF_A_PERSON = 1_000
-PURPOSES = ("email", "sms", "ad_user_data", "ad_personalization", "profiling")
-EMAIL, SMS = 0, 1
+PURPOSES = (
+    *("email", "sms", "ad_user_data", "ad_personalization", "profiling"),
+    "phone",
+)
+EMAIL, SMS, PHONE = 0, 1, 5
+UNCALLED = 3
+"""One person in so many of the trade does not agree to calls."""
+
 BANNER_SHARES = {2: 0.7, 3: 0.6, 4: 0.8}
 """Share of people who agree to each purpose of the banner."""
 
@@ -50,6 +57,7 @@ def consent_columns(
         [
             _mail_answers(records, cast),
             rows_of(texting, records.opts_into_texts),
+            _call_answers(records, cast),
             *banners,
             _withdrawals(sends, rows),
         ]
@@ -73,6 +81,13 @@ def _mail_answers(records: Records, cast: Cast) -> Answers:
     return answers
 
 
+def _call_answers(records: Records, cast: Cast) -> Answers:
+    """The trade is asked whether it may be called."""
+    trade = cast.people.lead_type[records.person] == Type.B2B
+    agrees = records.person % UNCALLED > 0
+    return rows_of(_answers(records, PHONE, agrees, FORM), trade)
+
+
 def _withdrawals(sends: Sends, rows: MessageRows) -> Answers:
     left = np.flatnonzero(rows.event == Row.UNSUBSCRIBED)
     count = len(left)
@@ -91,7 +106,7 @@ def _rows(answers: Answers, cast: Cast) -> Columns:
     return {
         "consent_id": numbered("co-", number, 11),
         "email": cast.names.email(person, untidy=43),
-        "phone": cast.names.phone(person, answers.purpose == SMS),
+        "phone": cast.names.phone(person, np.isin(answers.purpose, (SMS, PHONE))),
         "purpose": texts(answers.purpose, PURPOSES),
         "state": texts(answers.is_granted.astype(np.int32), STATES),
         "source": texts(answers.place, PLACES),

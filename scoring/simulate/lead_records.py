@@ -27,6 +27,7 @@ from scoring.simulate.visiting import AGREEING
 from scoring.simulate.vocabulary import (
     CATEGORIES,
     COMPANIES,
+    INQUIRIES,
     OBJECTIONS,
     OWNERS,
     QUIZ_ANSWERS,
@@ -40,6 +41,11 @@ IMPORT = len(OFFERS) - 1
 LATE_SHARE = 0.03
 INTEREST_MISSING = 4
 OBJECTION_CHANCE = 0.2
+# By the number of the person, so that who asked what is known.
+FORM_INQUIRIES = {
+    Form.QUOTE: ("", "bulk_order", "", "complex_pricing"),
+    Form.CALLBACK: ("", "order_status", "product_question", "return", "refund"),
+}
 WITHOUT_OWNER = 8
 
 
@@ -163,9 +169,20 @@ def _answer_columns(
             CATEGORIES, interest, person % INTEREST_MISSING > 0
         ),
         "quiz_answers": _cycled(QUIZ_ANSWERS, person, quiz),
+        "inquiry_reason": _inquiries(records),
         "objection": _cycled(OBJECTIONS, person, objects),
         "owner": _cycled(OWNERS, person, owned),
     }
+
+
+def _inquiries(records: Records) -> pa.Array:
+    """Why a form was filled in, where it asks: support comes by it as well as sales."""
+    reasons = np.full(records.count, -1)
+    for form, asked in FORM_INQUIRIES.items():
+        chosen = [INQUIRIES.index(reason) if reason else -1 for reason in asked]
+        cycled = np.array(chosen)[records.person % len(asked)]
+        reasons = np.where(records.offer == form - 1, cycled, reasons)
+    return texts(reasons, INQUIRIES)
 
 
 def _cycled(vocabulary: tuple[str, ...], number: Integers, known: Flags) -> pa.Array:

@@ -22,6 +22,10 @@ COMPANIES = tuple(
 ROLES = ("buyer", "owner", "store manager", "assistant", "student")
 ROLE_SHARES = (0.35, 0.25, 0.2, 0.12, 0.08)
 OBJECTIONS = ("price", "delivery time", "size unsure", "minimum quantity")
+INQUIRIES = (
+    *("order_status", "return", "refund"),
+    *("bulk_order", "complex_pricing", "product_question"),
+)
 QUIZ_ANSWERS = tuple(
     f"use={use}; budget={budget}"
     for use in ("running", "hiking", "city")

@@ -91,6 +91,7 @@ class _Shop:
             "campaigns": self._some(1, 3, self._campaign),
             "fx_rates": self._some(5, 20, self._rate),
             "experiment_assignments": self._some(4, 16, self._assignment),
+            "contact_attempts": self._some(2, 14, self._attempt),
         }
 
     def _some(self, least: int, most: int, make: Callable[[], Row]) -> list[Row]:
@@ -146,6 +147,10 @@ class _Shop:
             "utm_source": self._dice.choice(("", "google", "newsletter")),
             "owner": self._maybe("owner", 2, 0.4),
             "role": self._maybe("role", 2, 0.4),
+            "offer_type": ("", "quote", "newsletter")[self._who % 3],
+            "lead_type": ("", "b2c", "b2b", "subscription")[self._who % 4],
+            "inquiry_reason": ("", "", "refund", "bulk_order", "")[self._who % 5],
+            "region": ("", "DE", "US")[self._who % 3],
         }
 
     def _customer(self) -> Row:
@@ -233,6 +238,18 @@ class _Shop:
             **self._times("changed_at"),
             "stage": self._dice.choice(("working", "qualified", "opportunity", "won")),
             "owner": self._maybe("owner", 2, 0.5),
+            "disposition": ("", "", "rejected", "recycled")[self._who % 4],
+            "reason_code": ("", "too_early", "not_a_fit")[self._who % 3],
+        }
+
+    def _attempt(self) -> Row:
+        return {
+            "attempt_id": self._id("t"),
+            "lead_key": self._name("r", 1),
+            "owner": self._maybe("owner", 2, 0.8),
+            "channel": self._dice.choice(("phone", "email")),
+            **self._times("attempted_at"),
+            "result": self._dice.choice(("reached", "no_answer", "wrong_number")),
         }
 
     def _consent(self) -> Row:

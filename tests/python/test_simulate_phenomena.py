@@ -110,6 +110,10 @@ PHENOMENA = {
     "consent taken back": """
         from consents where purpose = 'email' and state = 'denied'
             and source = 'unsubscribe link'""",
+    "support question in a form": """
+        from leads where inquiry_reason in ('order_status', 'return', 'refund')""",
+    "bulk request": "from leads where inquiry_reason = 'bulk_order'",
+    "consent to calls": "from consents where purpose = 'phone' and state = 'granted'",
     "consent to texts": "from consents where purpose = 'sms' and state = 'granted'",
     "advertising refused": """
         from consents where purpose = 'ad_user_data' and state = 'denied'""",

@@ -25,6 +25,7 @@ final as (
 
     select
         products.product_id,
+        lower(trim(products.category)) as product_line,
         cast(
             case
                 when products.currency = '{{ var("report_currency") }}'

@@ -6,148 +6,81 @@ leads as (
 
 ),
 
-stage_changes as (
+-- In one instant an action follows the change.
+numbered as (
 
-    select * from {{ ref('int_stage_changes_resolved') }}
+    select
+        *,
+        count_if(is_change) over (
+            partition by lead_id order by changed_at, is_change desc, step_id
+            rows between unbounded preceding and current row
+        ) as change_number
 
-    where lead_id is not null
+    from {{ ref('int_stage_steps') }}
 
 ),
 
--- A lead has the history of those it stands for now; one that was merged keeps its own.
-changes as (
-
-    select
-        surviving_lead_id as lead_id,
-        stage_change_id,
-        stage,
-        owner,
-        queue,
-        changed_at
-
-    from stage_changes
-
-    union all
+-- An action has the owner and the queue of the change before it.
+carried as (
 
     select
         lead_id,
-        stage_change_id,
+        step_id,
         stage,
-        owner,
-        queue,
+        is_change,
+        first_value(stage) over changed as changed_stage,
+        first_value(owner) over changed as owner,
+        first_value(queue) over changed as queue,
+        count_if(not is_change) over changed as actions,
         changed_at
 
-    from stage_changes
+    from numbered
 
-    where lead_id <> surviving_lead_id
-
-),
-
-records as (
-
-    select
-        {{ identifier('record', 'lead_key') }} as identifier,
-        owner,
-        created_at,
-        lead_key
-
-    from {{ ref('stg_crm__leads') }}
-
-    where owner is not null
+    window changed as (
+        partition by lead_id, change_number
+        order by changed_at, is_change desc, step_id
+        rows between unbounded preceding and current row
+    )
 
 ),
 
-spans as (
+-- Only who is new becomes contacted, once, and only who is not won yet is won.
+told as (
 
-    select * from {{ ref('int_identity_spans') }}
-
-),
-
-first_owners as (
-
-    select
-        spans.lead_id,
-        records.owner
-
-    from records
-
-    inner join spans
-        on records.identifier = spans.identifier
-
-    qualify row_number() over (
-        partition by spans.lead_id order by records.created_at, records.lead_key
-    ) = 1
-
-),
-
-first_changes as (
-
-    select
-        lead_id,
-        min(changed_at) as first_changed_at
-
-    from changes
-
-    group by lead_id
-
-),
-
--- Until somebody moves it, a lead is new and its record's owner's.
-beginnings as (
-
-    select
-        leads.lead_id,
-        '' as stage_change_id,
-        'new' as stage,
-        first_owners.owner,
-        cast(null as string) as queue,
-        leads.created_at as changed_at
-
-    from leads
-
-    left join first_changes
-        on leads.lead_id = first_changes.lead_id
-
-    left join first_owners
-        on leads.lead_id = first_owners.lead_id
+    select * from carried
 
     where
-        first_changes.first_changed_at is null
-        or leads.created_at < first_changes.first_changed_at
-
-),
-
-steps as (
-
-    select * from changes
-    union all
-    select * from beginnings
+        is_change
+        or stage = 'won' and changed_stage <> 'won'
+        or stage = 'contacted'
+        and changed_stage = 'new'
+        and actions = 1
 
 ),
 
 final as (
 
     select
-        steps.lead_id,
-        steps.stage,
-        steps.owner,
-        steps.queue,
-        steps.changed_at as valid_from,
+        told.lead_id,
+        told.stage,
+        told.owner,
+        told.queue,
+        told.changed_at as valid_from,
         least(
             coalesce(
-                lead(steps.changed_at) over (
-                    partition by steps.lead_id
-                    order by steps.changed_at, steps.stage_change_id
+                lead(told.changed_at) over (
+                    partition by told.lead_id
+                    order by told.changed_at, told.is_change desc, told.step_id
                 ),
                 {{ far_future() }}
             ),
             leads.ended_at
         ) as valid_to
 
-    from steps
+    from told
 
     inner join leads
-        on steps.lead_id = leads.lead_id
+        on told.lead_id = leads.lead_id
 
 )
 

@@ -87,7 +87,8 @@ decisions as (
     select
         surviving_lead_id as lead_id,
         disposition,
-        reason_code
+        reason_code,
+        changed_at as decided_at
 
     from {{ ref('int_stage_changes_resolved') }}
 
@@ -140,6 +141,7 @@ final as (
         stages.queue,
         decisions.disposition as qualification_result,
         decisions.reason_code,
+        decisions.decided_at,
         scores.band,
         scores.score,
         identified.is_contactable,

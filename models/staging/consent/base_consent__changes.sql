@@ -39,7 +39,10 @@ typed as (
                 email_flag('email'),
                 phone_flag('phone'),
                 unknown_flag('state', ['granted', 'denied']),
-                unknown_flag('purpose', ['email', 'sms', 'ad_user_data', 'ad_personalization', 'profiling'])
+                unknown_flag(
+                    'purpose',
+                    ['email', 'sms', 'phone', 'ad_user_data', 'ad_personalization', 'profiling']
+                )
             ])
         }} as row_flags,
         load_id,

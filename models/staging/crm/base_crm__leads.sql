@@ -33,6 +33,7 @@ typed as (
         nullif(region, '') as region,
         nullif(product_interest, '') as product_interest,
         nullif(quiz_answers, '') as quiz_answers,
+        lower(trim(nullif(inquiry_reason, ''))) as inquiry_reason,
         nullif(objection, '') as objection,
         nullif(owner, '') as owner,
         coalesce(
@@ -80,6 +81,7 @@ final as (
         region,
         product_interest,
         quiz_answers,
+        inquiry_reason,
         objection,
         owner,
         received_at as known_at,
