@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,18 +22,20 @@ FAULTS = (
     *("silent", "silent_after", "expired"),
 )
 
+BEFORE = ("broken", "cut", "silent")
+
 
 @dataclass
 class Platform:
     """What a destination has, and how it is to fail.
 
-    `poison` are names that it never takes, `early` names that it takes when asked again.
+    `poison` are names that it never takes, `early` ones that it takes when asked again.
     """
 
     seed: int = 0
     fault_rate: float = 0.0
     now: float = 0.0
-    token: str = "token-0"
+    token: str = "token-0"  # noqa: S105
     poison: frozenset[str] = frozenset()
     early: set[str] = field(default_factory=set)
     conversions: dict[str, float | None] = field(default_factory=dict)
@@ -59,27 +61,27 @@ class Platform:
     def take(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
         """Take the rows of a request that it takes, and say so."""
         self.bodies.append(body)
-        if "conversions" in body:
-            return self._google(body["conversions"], self._google_add)
-        if "conversionAdjustments" in body:
-            return self._google(body["conversionAdjustments"], self._google_adjust)
-        if "audienceMembers" in body:
-            return self._google_members(path, body)
-        if "OfflineConversions" in body:
-            return self._microsoft(body["OfflineConversions"])
-        if "OfflineConversionAdjustments" in body:
-            return self._microsoft_adjust(body["OfflineConversionAdjustments"])
-        if "payload" in body:
-            return self._meta_members(method, path, body["payload"])
+        takers = {
+            "conversions": lambda rows: self._google(rows, self._google_add),
+            "conversionAdjustments": lambda rows: self._google(
+                rows, self._google_adjust
+            ),
+            "audienceMembers": lambda rows: self._google_members(path, body),
+            "OfflineConversions": self._microsoft,
+            "OfflineConversionAdjustments": self._microsoft_adjust,
+            "payload": lambda rows: self._meta_members(method, path, rows),
+            "leads": self._crm,
+        }
+        for name, take in takers.items():
+            if name in body:
+                return take(body[name])
+        if isinstance(body["data"], dict):
+            return self._klaviyo(body["data"]["attributes"]["profiles"]["data"])
         if "event_source" in body:
             return self._events(body["data"], 200, {"code": 40002}, {"code": 0})
-        if isinstance(body.get("data"), list):
-            refused = {"error": {"code": 100, "message": "too old or not valid"}}
-            done = {"events_received": len(body["data"])}
-            return self._events(body["data"], 400, refused, done)
-        if "leads" in body:
-            return self._crm(body["leads"])
-        return self._klaviyo(body["data"]["attributes"]["profiles"]["data"])
+        refused = {"error": {"code": 100, "message": "too old or not valid"}}
+        done = {"events_received": len(body["data"])}
+        return self._events(body["data"], 400, refused, done)
 
     def _count(self, name: str, value: float | None) -> None:
         self.conversions[name] = value
@@ -108,7 +110,11 @@ class Platform:
         if name in self.early:
             self.early.discard(name)
             return "TOO_RECENT_CONVERSION_ACTION"
-        ways = [key for key in ("gclid", "gbraid", "wbraid", "userIdentifiers") if key in row]
+        ways = [
+            key
+            for key in ("gclid", "gbraid", "wbraid", "userIdentifiers")
+            if key in row
+        ]
         assert len(ways) == 1
         assert row["consent"]["adUserData"] == "GRANTED"
         if name in self.conversions:
@@ -170,7 +176,8 @@ class Platform:
         errors = []
         for place, row in enumerate(rows):
             name = ":".join(
-                row[part] for part in ("ConversionName", "MicrosoftClickId", "ConversionTime")
+                row[part]
+                for part in ("ConversionName", "MicrosoftClickId", "ConversionTime")
             )
             self.named.append(name)
             if row["MicrosoftClickId"] in self.poison:
@@ -185,7 +192,8 @@ class Platform:
     def _microsoft_adjust(self, rows) -> tuple[int, Any]:
         for row in rows:
             name = ":".join(
-                row[part] for part in ("ConversionName", "MicrosoftClickId", "ConversionTime")
+                row[part]
+                for part in ("ConversionName", "MicrosoftClickId", "ConversionTime")
             )
             if row["AdjustmentType"] == "Retract":
                 self.retracted.add(name)
@@ -202,7 +210,9 @@ class Platform:
             attributes = row["attributes"]
             profile = self.profiles.setdefault(attributes["external_id"], {})
             profile.update(attributes.get("properties", {}))
-            for name in attributes.get("meta", {}).get("patch_properties", {}).get("unset", []):
+            for name in (
+                attributes.get("meta", {}).get("patch_properties", {}).get("unset", [])
+            ):
                 profile.pop(name, None)
         return 202, {"data": {"id": "job"}}
 
@@ -217,7 +227,11 @@ class Platform:
                 self.early.discard(name)
                 result = {"lead_key": name, "status": "later"}
             else:
-                told = {key: value for key, value in row["properties"].items() if value is not None}
+                told = {
+                    key: value
+                    for key, value in row["properties"].items()
+                    if value is not None
+                }
                 self.profiles[name] = told
                 result = {"lead_key": name, "status": "accepted"}
             results.append(result)
@@ -229,54 +243,61 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:
+    def answer(self) -> None:
+        """Answer, or fail before the rows are taken or after."""
         platform: Platform = self.server.platform
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        given = json.dumps(dict(self.headers))
         assert platform.token not in self.path
-        if platform.token not in given:
-            return self._say(401, {"error": "expired"})
         fault = platform.fault()
-        match fault:
-            case "busy":
-                wait = platform.chance.randint(1, 200)
-                platform.asked.append(wait)
-                return self._say(429, {}, {"Retry-After": str(wait)})
-            case "later":
-                return self._say(503, {}, {"Retry-After": "100000"})
-            case "broken":
-                return self._say(500, {})
-            case "cut":
-                return self._cut()
-            case "silent":
-                return self._cut(TIMEOUT * 1.5)
-            case "expired":
-                platform.token += "+"
-                return self._say(401, {"error": "expired"})
-        answer = platform.take(self.command, self.path, body)
-        match fault:
-            case "broken_after":
-                return self._say(500, {})
-            case "cut_after":
-                return self._cut()
-            case "silent_after":
-                return self._cut(TIMEOUT * 1.5)
-        return self._say(*answer)
+        if fault == "expired":
+            platform.token += "+"
+        if platform.token not in json.dumps(dict(self.headers)):
+            self._say(401, {"error": "expired"})
+        elif fault == "busy":
+            wait = platform.chance.randint(1, 200)
+            platform.asked.append(wait)
+            self._say(429, {}, {"Retry-After": str(wait)})
+        elif fault == "later":
+            self._say(503, {}, {"Retry-After": "100000"})
+        else:
+            taken = None
+            if fault not in BEFORE:
+                taken = platform.take(self.command, self.path, body)
+            self._end(fault, taken)
 
-    do_DELETE = do_POST
+    # As the base class calls them.
+    do_POST = do_DELETE = answer  # noqa: N815
 
-    def _say(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+    def _end(self, fault: str, taken: tuple[int, Any] | None) -> None:
+        if fault.startswith("broken"):
+            self._say(500, {})
+        elif fault.startswith("cut"):
+            self._cut()
+        elif fault.startswith("silent"):
+            self._cut(TIMEOUT * 1.5)
+        elif taken is not None:
+            self._say(*taken)
+
+    def _say(
+        self, status: int, body: Any, headers: dict[str, str] | None = None
+    ) -> None:
         text = json.dumps(body).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        # A client that has waited too long is gone.
+        with suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(text)
 
     def _cut(self, after: float = 0.0) -> None:
         time.sleep(after)
         self.close_connection = True
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -6,7 +6,7 @@ fails, and the program is ended at any step. What the server counted is the trut
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -36,6 +36,7 @@ FACTS = {
     "klaviyo profiles": Facts(Channel("klaviyo", Feed.PROFILES), 3),
     "crm profiles": Facts(Channel("crm", Feed.PROFILES), 3),
 }
+FAULT_RATE = 0.3
 STEPS = ("take_up", "mark_sending", "record")
 
 
@@ -49,21 +50,22 @@ class World:
 
     facts: Facts
     platform: Platform
+    client: httpx.Client
     things: tuple[Thing, ...] = ()
     delivered: list[Delivered] = field(default_factory=list)
     crashes: int = 0
     waits: list[float] = field(default_factory=list)
-    withdrawn: set[str] = field(default_factory=set)
     told_after: list[str] = field(default_factory=list)
     unbalanced: list[Delivered] = field(default_factory=list)
     last_bodies: int = 0
+    ever_allowed: set[str] = field(default_factory=set)
 
 
-def play(server, url: str, seed: int, folder: Path, fault_rate: float = 0.35) -> World:
+def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> World:
     """Play some nights of faults, then quiet ones until nothing is left to tell."""
     chance = random.Random(seed)
     facts = FACTS[chance.choice(sorted(FACTS))]
-    platform = Platform(seed, fault_rate)
+    platform = Platform(seed, FAULT_RATE)
     platform.poison = frozenset(
         name_of(facts, f"{n}") for n in range(12) if chance.random() < 0.08
     )
@@ -71,28 +73,29 @@ def play(server, url: str, seed: int, folder: Path, fault_rate: float = 0.35) ->
         name_of(facts, f"{n}") for n in range(12) if chance.random() < 0.1
     } - platform.poison
     server.platform = platform
-    world = World(facts, platform)
+    world = World(facts, platform, client)
     people: dict[str, dict] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for night in range(NIGHTS):
         as_of = BEGIN + timedelta(days=night, hours=3)
         platform.now = (as_of - datetime(1970, 1, 1)).total_seconds()
         change_people(facts, people, chance, as_of)
-        night_of(world, people, as_of, url, folder, chance, tries=TRIES)
+        night_of(world, people, as_of, (url, folder), chance, TRIES)
     platform.fault_rate = 0.0
     for quiet in range(3):
         as_of = BEGIN + timedelta(days=NIGHTS + quiet, hours=3)
         before = len(platform.bodies)
-        night_of(world, people, as_of, url, folder, chance, tries=1)
+        night_of(world, people, as_of, (url, folder), chance, 1)
         world.last_bodies = len(platform.bodies) - before
     return world
 
 
-def night_of(world, people, as_of, url, folder, chance, tries: int) -> None:
+def night_of(world, people, as_of, where, chance, tries: int) -> None:
     """Sync until it comes to its end, or it is morning."""
+    url, folder = where
     world.things = tuple(things_of(world.facts, people))
     gone = {t.entity for t in world.things if t.held_back == "no_consent"}
-    world.withdrawn |= gone
+    world.ever_allowed |= {t.entity for t in world.things if t.held_back is None}
     before = len(world.platform.named)
     for _ in range(tries):
         environment = environment_of(world.facts, url, world.platform.token)
@@ -111,7 +114,9 @@ def night_of(world, people, as_of, url, folder, chance, tries: int) -> None:
         if not delivered.pending:
             break
     if world.facts.channel.feed is Feed.CONVERSIONS:
-        names = {name_of_thing(world.facts, t) for t in world.things if t.entity in gone}
+        names = {
+            name_of_thing(world.facts, t) for t in world.things if t.entity in gone
+        }
         world.told_after += [
             name for name in world.platform.named[before:] if name in names
         ]
@@ -120,12 +125,9 @@ def night_of(world, people, as_of, url, folder, chance, tries: int) -> None:
 def sync_once(world: World, environment, as_of: datetime, folder: Path) -> Delivered:
     surroundings = Surroundings(environment, as_of, world.waits.append, TIMEOUT)
     account = account_of(world.facts.channel.destination, environment)
-    with (
-        open_ledger(folder / "deliveries.sqlite") as ledger,
-        httpx.Client(timeout=TIMEOUT, verify=False, trust_env=False) as client,
-    ):
+    with open_ledger(folder / "deliveries.sqlite") as ledger:
         prepared = prepare(world.facts, account, world.things, ledger, as_of)
-        return deliver(prepared, ledger, client, surroundings, NoProgress())
+        return deliver(prepared, ledger, world.client, surroundings, NoProgress())
 
 
 def ending_at(chance: random.Random, is_crashing: bool):
@@ -173,12 +175,18 @@ def change_people(facts, people, chance, as_of: datetime) -> None:
                     "value": chance.randint(1, 9) * 10,
                     "held_back": None,
                     "is_gone": False,
-                    "at": as_of - timedelta(hours=chance.randint(7, 30), days=9 * (chance.random() < 0.1)),
+                    "at": as_of
+                    - timedelta(
+                        hours=chance.randint(7, 30), days=9 * (chance.random() < 0.1)
+                    ),
                 }
             continue
         if chance.random() < 0.25:
             person["value"] = chance.randint(1, 9) * 10
-        if person["held_back"] != "no_consent" or facts.channel.feed is not Feed.CONVERSIONS:
+        if (
+            person["held_back"] != "no_consent"
+            or facts.channel.feed is not Feed.CONVERSIONS
+        ):
             person["held_back"] = "no_consent" if chance.random() < 0.1 else None
         if chance.random() < 0.1:
             person["is_gone"] = True
@@ -191,11 +199,17 @@ def things_of(facts, people):
         value = f"{person['value']}"
         if facts.channel.feed is Feed.CONVERSIONS:
             fields = {
-                **{"action": "Converted lead", "category": "CONVERTED_LEAD"},
-                **{"outcome_id": name, "conversion_value": value, "currency": "EUR"},
-                **{"ad_user_data": "granted", "converted_at": _text(person["at"])},
+                "action": "Converted lead",
+                "category": "CONVERTED_LEAD",
+                "outcome_id": name,
+                "conversion_value": value,
+                "currency": "EUR",
+                "ad_user_data": "granted",
+                "converted_at": _text(person["at"]),
                 "clicked_at": _text(person["at"] - timedelta(hours=9)),
-                "click_id_kind": "msclkid" if facts.channel.destination == "microsoft" else "gclid",
+                "click_id_kind": "msclkid"
+                if facts.channel.destination == "microsoft"
+                else "gclid",
                 "click_id": name,
             }
             entity = f"Converted lead:{name}"
@@ -229,11 +243,12 @@ def name_of_thing(facts: Facts, thing: Thing) -> str:
 def faults_of(world: World) -> list[str]:
     """Say what is lost, double, or told to whom it should not be; nothing if whole."""
     said = []
-    platform, feed = world.platform, world.facts.channel.feed
+    platform = world.platform
     if double := [name for name, n in platform.counted.items() if n > 1]:
         said.append(f"counted twice: {double}")
-    if platform.never_added:
-        said.append(f"removed and never added: {platform.never_added}")
+    removed = {f"sql_seed:{key}" for _, key in platform.never_added}
+    if removed - world.ever_allowed:
+        said.append(f"removed and not ours: {removed - world.ever_allowed}")
     if world.told_after:
         said.append(f"told after consent was withdrawn: {world.told_after}")
     if world.unbalanced:
@@ -245,21 +260,27 @@ def faults_of(world: World) -> list[str]:
     if [w for w in platform.asked if w <= 200 and w > max(world.waits, default=0)]:
         said.append("did not wait as long as it was asked")
     allowed = [t for t in world.things if t.held_back is None]
-    if feed is Feed.CONVERSIONS:
-        said += _wrong_conversions(world, allowed)
-    elif feed is Feed.AUDIENCES:
-        has = {key for _, key in platform.members}
-        want = {t.fields["match_key"] for t in allowed}
-        said += [f"audience differs: {has ^ want}"] if has != want else []
-    else:
-        has = {name: told["lead_score"] for name, told in platform.profiles.items() if "lead_score" in told}
-        want = {
-            t.entity: int(t.fields["lead_score"])
-            for t in allowed
-            if t.entity not in platform.poison
-        }
-        said += [f"profiles differ: {has} {want}"] if has != want else []
-    return said
+    return said + WRONG[world.facts.channel.feed](world, allowed)
+
+
+def _wrong_members(world: World, allowed) -> list[str]:
+    has = {key for _, key in world.platform.members}
+    want = {t.fields["match_key"] for t in allowed}
+    return [f"audience differs: {has ^ want}"] if has != want else []
+
+
+def _wrong_profiles(world: World, allowed) -> list[str]:
+    has = {
+        name: told["lead_score"]
+        for name, told in world.platform.profiles.items()
+        if "lead_score" in told
+    }
+    want = {
+        t.entity: int(t.fields["lead_score"])
+        for t in allowed
+        if t.entity not in world.platform.poison
+    }
+    return [f"profiles differ: {has} {want}"] if has != want else []
 
 
 def _wrong_conversions(world: World, allowed) -> list[str]:
@@ -268,7 +289,7 @@ def _wrong_conversions(world: World, allowed) -> list[str]:
     for thing in allowed:
         name = name_of_thing(facts, thing)
         at = datetime.fromisoformat(thing.fields["converted_at"])
-        old = facts.channel.destination == "meta" or facts.channel.destination == "tiktok"
+        old = facts.channel.destination in ("meta", "tiktok")
         is_refused = (
             name in platform.poison
             or thing.fields["click_id"] in platform.poison
@@ -292,4 +313,8 @@ def _wrong_conversions(world: World, allowed) -> list[str]:
     return said
 
 
-__all__ = ["FACTS", "World", "faults_of", "play", "replace"]
+WRONG = {
+    Feed.CONVERSIONS: _wrong_conversions,
+    Feed.AUDIENCES: _wrong_members,
+    Feed.PROFILES: _wrong_profiles,
+}
