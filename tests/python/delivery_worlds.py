@@ -24,7 +24,7 @@ from scoring.delivery.wanted import _text
 from scoring.progress import NoProgress
 
 BEGIN = datetime(2026, 1, 1)
-NIGHTS = 5
+NIGHTS, QUIET_NIGHTS = 5, 8
 TRIES = 8
 FACTS = {
     "google conversions": Facts(Channel("google", Feed.CONVERSIONS), 3, 24, 53),
@@ -82,11 +82,14 @@ def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> Wor
         change_people(facts, people, chance, as_of)
         night_of(world, people, as_of, (url, folder), chance, TRIES)
     platform.fault_rate = 0.0
-    for quiet in range(3):
+    # A busy machine lets requests time out by itself, so a few nights may be needed.
+    for quiet in range(QUIET_NIGHTS):
         as_of = BEGIN + timedelta(days=NIGHTS + quiet, hours=3)
         before = len(platform.bodies)
         night_of(world, people, as_of, (url, folder), chance, 1)
         world.last_bodies = len(platform.bodies) - before
+        if not world.last_bodies:
+            break
     return world
 
 

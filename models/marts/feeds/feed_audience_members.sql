@@ -8,6 +8,12 @@ destinations as (
 
 ),
 
+permissions as (
+
+    select * from {{ ref('lead_permissions') }}
+
+),
+
 leads as (
 
     select
@@ -16,18 +22,11 @@ leads as (
         leads.sql_entered_at,
         leads.first_purchase_at,
         lead_values.predicted_lifetime_value,
-        permissions.ad_user_data,
-        permissions.ad_personalization,
-        permissions.is_opted_out,
-        permissions.is_unreachable,
-        permissions.is_bot,
-        permissions.is_test,
-        permissions.has_invalid_email,
-        permissions.has_invalid_phone
+        permissions.is_opted_out
 
     from {{ ref('leads') }} as leads
 
-    inner join {{ ref('lead_permissions') }} as permissions
+    inner join permissions
         on leads.lead_id = permissions.lead_id
 
     left join {{ ref('lead_values') }} as lead_values
@@ -99,31 +98,25 @@ matched as (
         keys.match_key,
         destinations.minimum_leads,
         case
-            when leads.is_test then 'test_lead'
-            when leads.is_bot then 'bot'
-            when leads.is_unreachable then 'suppressed'
+            when permissions.is_test then 'test_lead'
+            when permissions.is_bot then 'bot'
+            when permissions.is_unreachable then 'suppressed'
+            when {{ lacks_consent() }} then 'no_consent'
             when
-                (
-                    destinations.needs_ad_user_data
-                    and coalesce(leads.ad_user_data, 'denied') <> 'granted'
-                )
-                or (
-                    destinations.needs_ad_personalization
-                    and coalesce(leads.ad_personalization, 'denied') <> 'granted'
-                )
-                then 'no_consent'
-            when
-                candidates.member_since + {{ days('audiences.maturity_days') }} > {{ as_of() }}
+                candidates.member_since
+                > {{ as_of() }} - {{ days('audiences.maturity_days') }}
                 then 'not_mature'
-            when keys.match_key is null and leads.has_invalid_email then 'invalid_email'
-            when keys.match_key is null and leads.has_invalid_phone then 'invalid_phone'
+            when keys.match_key is null and permissions.has_invalid_email
+                then 'invalid_email'
+            when keys.match_key is null and permissions.has_invalid_phone
+                then 'invalid_phone'
             when keys.match_key is null then 'no_match_key'
         end as held_back
 
     from candidates
 
-    inner join leads
-        on candidates.lead_id = leads.lead_id
+    inner join permissions
+        on candidates.lead_id = permissions.lead_id
 
     inner join {{ ref('feed_audiences') }} as audiences
         on candidates.audience = audiences.audience

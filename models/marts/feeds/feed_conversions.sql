@@ -21,12 +21,6 @@ outcomes as (
 
 ),
 
-actions as (
-
-    select * from {{ ref('feed_actions') }}
-
-),
-
 wanted as (
 
     select
@@ -35,38 +29,17 @@ wanted as (
         actions.category,
         outcomes.outcome_id,
         outcomes.surviving_lead_id as lead_id,
-        destinations.click_source,
         outcomes.net_amount as conversion_value,
         case
             when outcomes.net_amount is not null then '{{ var("report_currency") }}'
         end as currency,
-        outcomes.outcome in ('first_purchase', 'repeat_purchase') as is_purchase,
-        outcomes.occurred_at as converted_at,
-        destinations.window_days
+        outcomes.order_id is not null as is_purchase,
+        outcomes.occurred_at as converted_at
 
     from outcomes
 
-    inner join actions
+    inner join {{ ref('feed_actions') }} as actions
         on outcomes.outcome = actions.outcome
-
-    inner join destinations
-        on actions.destination = destinations.destination
-
-),
-
-clicks as (
-
-    select
-        clicks.lead_id,
-        clicks.click_id_kind,
-        clicks.click_id,
-        clicks.clicked_at,
-        click_ids.source
-
-    from {{ ref('lead_click_ids') }} as clicks
-
-    inner join {{ ref('click_ids') }} as click_ids
-        on clicks.click_id_kind = click_ids.click_id_kind
 
 ),
 
@@ -81,29 +54,24 @@ last_clicks as (
 
     from wanted
 
-    inner join clicks
+    inner join destinations
+        on wanted.destination = destinations.destination
+
+    inner join {{ ref('click_ids') }} as click_ids
+        on destinations.click_source = click_ids.source
+
+    inner join {{ ref('lead_click_ids') }} as clicks
         on
             wanted.lead_id = clicks.lead_id
-            and wanted.click_source = clicks.source
+            and click_ids.click_id_kind = clicks.click_id_kind
             and wanted.converted_at > clicks.clicked_at
-            and wanted.converted_at <= clicks.clicked_at + {{ days('wanted.window_days') }}
+            and wanted.converted_at
+            <= clicks.clicked_at + {{ days('destinations.window_days') }}
 
     qualify row_number() over (
         partition by wanted.destination, wanted.outcome_id
         order by clicks.clicked_at desc, clicks.click_id_kind, clicks.click_id
     ) = 1
-
-),
-
-hashes as (
-
-    select * from {{ ref('feed_match_keys') }}
-
-),
-
-permissions as (
-
-    select * from {{ ref('lead_permissions') }}
 
 ),
 
@@ -114,8 +82,11 @@ matched as (
         last_clicks.click_id_kind,
         last_clicks.click_id,
         last_clicks.clicked_at,
-        hashes.email_hashes,
-        hashes.phone_hashes
+        known.email_hashes,
+        known.phone_hashes,
+        coalesce(
+            last_clicks.click_id, known.email_hashes, known.phone_hashes
+        ) is not null as has_key
 
     from wanted
 
@@ -124,10 +95,10 @@ matched as (
             wanted.destination = last_clicks.destination
             and wanted.outcome_id = last_clicks.outcome_id
 
-    left join hashes
+    left join {{ ref('feed_match_keys') }} as known
         on
-            wanted.destination = hashes.destination
-            and wanted.lead_id = hashes.lead_id
+            wanted.destination = known.destination
+            and wanted.lead_id = known.lead_id
 
 ),
 
@@ -141,50 +112,58 @@ judged as (
             when permissions.is_test then 'test_lead'
             when permissions.is_bot then 'bot'
             when permissions.is_unreachable then 'suppressed'
-            when
-                (
-                    destinations.needs_ad_user_data
-                    and coalesce(permissions.ad_user_data, 'denied') <> 'granted'
-                )
-                or (
-                    destinations.needs_ad_personalization
-                    and coalesce(permissions.ad_personalization, 'denied') <> 'granted'
-                )
-                then 'no_consent'
+            when {{ lacks_consent() }} then 'no_consent'
             when matched.converted_at > {{ as_of() }} then 'future_event'
             when
-                matched.converted_at + {{ days('destinations.window_days') }} <= {{ as_of() }}
+                matched.converted_at
+                <= {{ as_of() }} - {{ days('destinations.window_days') }}
                 then 'expired_window'
             when
-                matched.clicked_at + {{ hours('destinations.click_wait_hours') }} > {{ as_of() }}
+                matched.clicked_at
+                > {{ as_of() }} - {{ hours('destinations.click_wait_hours') }}
                 then 'too_recent_click'
             when
-                matched.converted_at + {{ hours('destinations.conversion_wait_hours') }}
-                > {{ as_of() }}
+                matched.converted_at
+                > {{ as_of() }} - {{ hours('destinations.conversion_wait_hours') }}
                 then 'too_recent_conversion'
             when matched.is_purchase and matched.conversion_value is null
                 then 'missing_currency'
-            when
-                matched.click_id is null
-                and (
-                    destinations.needs_click_id
-                    or coalesce(matched.email_hashes, matched.phone_hashes) is null
-                )
-                then case
-                    when destinations.needs_click_id then 'no_match_key'
-                    when permissions.has_invalid_email then 'invalid_email'
-                    when permissions.has_invalid_phone then 'invalid_phone'
-                    else 'no_match_key'
-                end
+            when destinations.needs_click_id and matched.click_id is null
+                then 'no_match_key'
+            when not matched.has_key and permissions.has_invalid_email
+                then 'invalid_email'
+            when not matched.has_key and permissions.has_invalid_phone
+                then 'invalid_phone'
+            when not matched.has_key then 'no_match_key'
         end as held_back
 
     from matched
 
-    inner join permissions
+    inner join {{ ref('lead_permissions') }} as permissions
         on matched.lead_id = permissions.lead_id
 
     inner join destinations
         on matched.destination = destinations.destination
+
+),
+
+-- Two of one action by one click in one second are one, to those who tell them apart by
+-- these.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                destination,
+                action,
+                click_id,
+                date_trunc('second', converted_at),
+                held_back
+            order by outcome_id
+        ) as click_number
+
+    from judged
 
 ),
 
@@ -203,21 +182,8 @@ final as (
         ad_user_data,
         ad_personalization,
         currency,
-        -- Two of one action by one click in one second are one to those who tell them
-        -- apart by these.
         case
-            when
-                held_back is null
-                and click_id is not null
-                and row_number() over (
-                    partition by
-                        destination,
-                        action,
-                        click_id,
-                        held_back,
-                        date_trunc('second', converted_at)
-                    order by outcome_id
-                ) > 1
+            when held_back is null and click_id is not null and click_number > 1
                 then 'duplicate'
             else held_back
         end as held_back,
@@ -225,7 +191,7 @@ final as (
         clicked_at,
         converted_at
 
-    from judged
+    from numbered
 
 )
 

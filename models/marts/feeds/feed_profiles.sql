@@ -92,19 +92,7 @@ final as (
             when permissions.is_test then 'test_lead'
             when permissions.is_bot then 'bot'
             when permissions.is_unreachable then 'suppressed'
-            when
-                (
-                    destinations.needs_email_consent
-                    and (
-                        permissions.is_opted_out
-                        or coalesce(permissions.email_consent, 'denied') <> 'granted'
-                    )
-                )
-                or (
-                    destinations.needs_profiling_consent
-                    and coalesce(permissions.profiling_consent, 'denied') <> 'granted'
-                )
-                then 'no_consent'
+            when {{ lacks_consent() }} then 'no_consent'
             when records.profile_key is null then 'no_match_key'
         end as held_back,
         scores.score as lead_score,

@@ -10,18 +10,18 @@ holders as (
 
 ),
 
-hashes as (
+hashed_names as (
 
     select
         holders.lead_id,
-        keys.kind,
-        keys.normaliser,
-        keys.match_key
+        hashed.kind,
+        hashed.normaliser,
+        hashed.match_key
 
-    from {{ ref('int_match_keys') }} as keys
+    from {{ ref('int_match_keys') }} as hashed
 
     inner join holders
-        on keys.identifier = holders.identifier
+        on hashed.identifier = holders.identifier
 
 ),
 
@@ -42,7 +42,7 @@ records as (
 
 unioned as (
 
-    select * from hashes
+    select * from hashed_names
     union
     select * from records
 
