@@ -22,3 +22,9 @@
             '{{ kind }}:' || {{ sha256_hex('lower(trim(' ~ column ~ '))') if kind in ('email', 'phone') else column }}
     end
 {%- endmacro %}
+
+
+{#- The value within `kind:value`. -#}
+{% macro name_within(column, kind) -%}
+    substr({{ column }}, {{ kind | length + 2 }})
+{%- endmacro %}

@@ -18,6 +18,11 @@
     {{ number }} * interval '1' day
 {%- endmacro %}
 
+{#- A number of hours. -#}
+{% macro hours(number) -%}
+    {{ number }} * interval '1' hour
+{%- endmacro %}
+
 {#- Whole seconds from one instant to another, rounded down. -#}
 {% macro seconds_between(from_instant, to_instant) -%}
     cast(

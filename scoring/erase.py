@@ -14,6 +14,7 @@ from secrets import token_bytes
 import duckdb
 
 from scoring.contract import Contract, read_contract
+from scoring.delivery.sync import forget_erased
 from scoring.erasures import (
     Erasures,
     Person,
@@ -116,6 +117,7 @@ def erase(
             erasure = replace(erasure, request=made.request, deadline=made.deadline)
             write_erasures(folders, erasures)
         write_removals(folders, erasures)
+        forget_erased(folders, erasures.lead_ids)
         landing = land(contract, Source(None), folders.landed, limits, progress)
         if folders.published.is_file() and landing.erasures != erasures_of(folders):
             build = Build(folders, settings, limits, landing.missing, project)

@@ -22,6 +22,7 @@ from scoring.whole_files import sync, write_whole
 KEY_VARIABLE = "LEADSCORE_ERASURE_KEY"
 KEY_CHARACTERS = 32
 KEY_CHECK = "the key of the list of the erased"
+LEAD = "lead"
 ALWAYS = ("-infinity", "infinity")
 
 
@@ -59,7 +60,7 @@ class Person:
     def removals(self) -> tuple[Removal, ...]:
         """What a destination needs to find the person; nothing of it is readable."""
         return (
-            *(Removal("lead", lead_id) for lead_id in self.lead_ids),
+            *(Removal(LEAD, lead_id) for lead_id in self.lead_ids),
             *map(_removal, self.all_names),
         )
 
@@ -143,8 +144,18 @@ class Erasures:
 
     def requests_with_lead(self, lead_id: str) -> tuple[str, ...]:
         """Name the requests by which a lead was erased, until it is acknowledged."""
-        removal = Removal("lead", lead_id)
+        removal = Removal(LEAD, lead_id)
         return tuple(made.request for made in self.requests if removal in made.removals)
+
+    @property
+    def lead_ids(self) -> tuple[str, ...]:
+        """The leads that were erased, of requests that are not acknowledged."""
+        return tuple(
+            removal.key
+            for made in self.requests
+            for removal in made.removals
+            if removal.kind == LEAD
+        )
 
     def lists(self, names: Iterable[str]) -> bool:
         """Tell whether all of the names are listed."""

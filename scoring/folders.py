@@ -93,6 +93,16 @@ class RunFolders:
         return self.output.with_name(f"{self.output.name}.erasure_key")
 
     @property
+    def feeds(self) -> Path:
+        """What destinations are to be told, as files."""
+        return self.output / "feeds"
+
+    @property
+    def deliveries(self) -> Path:
+        """What destinations have accepted, and what is on its way."""
+        return self.output / "deliveries.sqlite"
+
+    @property
     def lock(self) -> Path:
         """Held by the one run that may write here."""
         return self.output / ".lock"
@@ -112,5 +122,7 @@ class RunFolders:
             self.comparison,
             self.erasures,
             self.removals,
+            self.feeds,
+            self.deliveries,
             self.lock,
         )

@@ -53,10 +53,10 @@ def discard_working(folders: RunFolders) -> None:
 
 
 def discard_traces(folders: RunFolders) -> None:
-    """Remove what was written around a warehouse: logs, pages, examples to learn."""
+    """Remove what was written around a warehouse: logs, pages, feeds, examples."""
     for file in (folders.training, folders.comparison):
         file.unlink(missing_ok=True)
-    for folder in (folders.dbt, folders.reports):
+    for folder in (folders.dbt, folders.reports, folders.feeds):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""Commands that make a warehouse, show it, and take a person out of it."""
+"""Commands on a warehouse: make it, show it, tell of it, take a person out of it."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from scoring.commands.options import (
+    OTHERWISE,
+    SHOP,
     InputFolder,
     Json,
     OutputFolder,
@@ -137,6 +139,40 @@ def doctor(
     answer(as_values(diagnosis) if is_json else as_text(diagnosis))
     if diagnosis.health is Health.BROKEN:
         raise typer.Exit(1)
+
+
+@app.command(epilog=example("leadscore sync --output build/shop --dry-run"))
+def sync(
+    output: RunFolder = SHOP,
+    is_dry: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Write the files, send nothing, note nothing."),
+    ] = False,
+    is_json: Json = False,
+) -> None:
+    """Tell ad platforms, Klaviyo and the CRM what they do not know yet, once each.
+
+    Files are written to the folder `feeds` of the run. A destination is sent to where
+    its variables are set, such as LEADSCORE_META_TOKEN (docs/feeds.md). Cut short, the
+    next sync goes on. Ends with 5 where a destination did not take everything.
+    """
+    import os
+    from datetime import UTC, datetime
+
+    from scoring.console import ConsoleProgress
+    from scoring.delivery.channel import Surroundings
+    from scoring.delivery.sync import sync as sync_feeds
+    from scoring.delivery.text import as_text, as_values
+    from scoring.folders import RunFolders
+
+    surroundings = Surroundings(os.environ, datetime.now(UTC).replace(tzinfo=None))
+    with ConsoleProgress() as progress:
+        synced = sync_feeds(
+            RunFolders(output.resolve()), surroundings, progress, is_dry=is_dry
+        )
+    answer(as_values(synced) if is_json else as_text(synced))
+    if synced.is_otherwise:
+        raise typer.Exit(OTHERWISE)
 
 
 @app.command(

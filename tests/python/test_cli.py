@@ -37,6 +37,7 @@ def test_the_commands_are_those_that_work() -> None:
         "report",
         "run",
         "simulate",
+        "sync",
         "value",
     ]
 

@@ -8,6 +8,8 @@ import pytest
 from typer.main import get_command
 
 from scoring.cli import app
+from scoring.delivery.accounts import DESTINATIONS
+from scoring.delivery.patterns import FORMS
 from scoring.reasons import read_reasons
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "docs/metrics.md",
     "docs/trust.md",
+    "docs/feeds.md",
 )
 EXAMPLES = tuple(
     str(path.relative_to(PROJECT)) for path in PROJECT.glob("examples/*/README.md")
@@ -96,6 +99,18 @@ def test_make_knows_every_target_it_describes() -> None:
         assert asked.returncode == 0, asked.stderr
 
 
+def held_back() -> set[str]:
+    """Why rows of feeds may not leave: what SQL, forms and the ledger say."""
+    sql = "".join(path.read_text() for path in PROJECT.glob("models/marts/feeds/*.sql"))
+    ledger = (PROJECT / "scoring/delivery/difference.py").read_text()
+    return {
+        *re.findall(r"then '([a-z_]+)'", sql),
+        *re.findall(r"else '([a-z_]+)'", sql),
+        *(reason for forms in FORMS.values() for *_, reason in forms),
+        *re.findall(r'(?:Held\(thing\.entity, |return )"(\w+)"', ledger),
+    }
+
+
 def codes_in_use() -> set[str]:
     """What Python quotes and SQL names that begins as a code does."""
     families = "|".join({code.split("_")[0] for code in read_reasons()})
@@ -106,6 +121,7 @@ def codes_in_use() -> set[str]:
     return {
         *re.findall(rf'"({code})"', "".join(python)),
         *re.findall(rf"\b({code})\b", "".join(sql)),
+        *held_back(),
     }
 
 
@@ -115,7 +131,7 @@ def test_every_code_in_use_is_documented_and_no_other() -> None:
 
 def test_the_page_of_codes_shows_the_table() -> None:
     page = (PROJECT / "docs" / "reason_codes.md").read_text()
-    shown = re.findall(r"^\| `([A-Z_]+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    shown = re.findall(r"^\| `([A-Za-z_]+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
     said = [(code, said.fate, said.meaning) for code, said in read_reasons().items()]
     assert shown == said
 
@@ -141,6 +157,20 @@ def test_every_reason_not_to_publish_is_documented() -> None:
     reasons = set(re.findall(r"PUBLISH_[A-Z_]+", code))
     assert reasons
     assert {reason for reason in reasons if f"`{reason}`" not in documented} == set()
+
+
+def test_every_reason_not_to_sync_is_documented() -> None:
+    code = (PROJECT / "scoring/delivery/sync.py").read_text()
+    reasons = set(re.findall(r"SYNC_[A-Z_]+", code))
+    documented = (PROJECT / "docs" / "feeds.md").read_text()
+    assert {reason for reason in reasons if f"`{reason}`" not in documented} == set()
+
+
+def test_every_variable_of_a_destination_is_documented() -> None:
+    documented = (PROJECT / "docs" / "feeds.md").read_text()
+    for name, destination in DESTINATIONS.items():
+        for end in (*destination.secrets, *destination.ids):
+            assert f"`LEADSCORE_{name.upper()}_{end}`" in documented
 
 
 def test_the_version_has_a_changelog() -> None:

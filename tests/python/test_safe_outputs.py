@@ -41,7 +41,11 @@ SEEDS = {
 CSV = r"to_csv|csv\.writer|DictWriter|format csv"
 # Who asks for the time: the default of `as_of`, the lock, and whoever must be gone from
 # elsewhere within a month.
-CLOCKS = {"scoring/settings.py", "scoring/lock.py", "scoring/erase.py"}
+CLOCKS = {
+    *("scoring/settings.py", "scoring/lock.py", "scoring/erase.py"),
+    # Whether a warehouse is too old to be sent.
+    "scoring/cli.py",
+}
 # Who writes a file itself: the one that does it for all, the lock, a key that nobody
 # else may read, a scratch folder that is removed, and the simulated shop, whose
 # settings come last.

@@ -1,0 +1,58 @@
+"""How destinations are reached: by environment variables, and by nothing else.
+
+Secrets stand in no file and no message; an id that is missing is shown by the name of
+its variable, so that a dry run says what a request would hold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scoring.delivery.destinations import Destination
+from scoring.delivery.google import Google
+from scoring.delivery.meta import Meta
+from scoring.delivery.microsoft import Microsoft
+from scoring.delivery.profiles import Crm, Klaviyo
+from scoring.delivery.tiktok import Tiktok
+
+DESTINATIONS: Mapping[str, Destination] = {
+    "google": Google(),
+    "meta": Meta(),
+    "microsoft": Microsoft(),
+    "tiktok": Tiktok(),
+    "klaviyo": Klaviyo(),
+    "crm": Crm(),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """How one destination is reached; it cannot be where a variable is `missing`."""
+
+    url: str
+    headers: Mapping[str, str]
+    ids: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+
+
+def account_of(name: str, environment: Mapping[str, str]) -> Account:
+    """Read how a destination is reached."""
+    destination = DESTINATIONS[name]
+    secrets = {
+        end: environment.get(_variable(name, end), "") for end in destination.secrets
+    }
+    ids = {
+        end: environment.get(_variable(name, end)) or f"${{{_variable(name, end)}}}"
+        for end in destination.ids
+    }
+    missing = [
+        _variable(name, end)
+        for end in (*destination.secrets, *destination.ids)
+        if not environment.get(_variable(name, end))
+    ]
+    if missing:
+        return Account("", {}, ids, tuple(missing))
+    return Account(secrets["URL"], destination.headers(secrets), ids)
+
+
+def _variable(name: str, end: str) -> str:
+    return f"LEADSCORE_{name.upper()}_{end}"
