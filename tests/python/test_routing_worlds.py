@@ -61,14 +61,19 @@ def rows() -> dict[str, list[Row]]:
         ]
         + [
             {
-                **{"lead_key": "again2", "email": email("again")},
-                **{"created_at": "2026-02-02T15:00:00Z", "offer_type": "quote"},
+                "lead_key": "again2",
+                "email": email("again"),
+                "created_at": "2026-02-02T15:00:00Z",
+                "offer_type": "quote",
             }
         ],
         "consents": [
             {
-                **{"consent_id": who, "email": email(who), "purpose": "email"},
-                **{"state": "granted", "changed_at": at},
+                "consent_id": who,
+                "email": email(who),
+                "purpose": "email",
+                "state": "granted",
+                "changed_at": at,
             }
             for who in AGREED
         ],
@@ -94,25 +99,35 @@ def email(who: str) -> str:
 
 def web_event(event_id: str, who: str, name: str) -> Row:
     return {
-        **{"event_id": event_id, "event_name": name, "email": email(who)},
-        **{"anonymous_id": f"d-{who}", "product_id": "p1"},
-        **{"occurred_at": "2026-02-02T11:00:00Z"},
-        **{"received_at": "2026-02-02T11:00:00Z"},
+        "event_id": event_id,
+        "event_name": name,
+        "email": email(who),
+        "anonymous_id": f"d-{who}",
+        "product_id": "p1",
+        "occurred_at": "2026-02-02T11:00:00Z",
+        "received_at": "2026-02-02T11:00:00Z",
     }
 
 
 def decision(who: str, reason: str) -> Row:
     return {
-        **{"stage_change_id": who, "lead_key": who, "stage": "nurturing"},
-        **{"disposition": "rejected", "reason_code": reason},
-        **{"changed_at": "2026-02-02T12:00:00Z"},
+        "stage_change_id": who,
+        "lead_key": who,
+        "stage": "nurturing",
+        "disposition": "rejected",
+        "reason_code": reason,
+        "changed_at": "2026-02-02T12:00:00Z",
     }
 
 
 def attempt(who: str, result: str, clock: str) -> Row:
     return {
-        **{"attempt_id": who, "lead_key": who, "owner": "bastian", "channel": "phone"},
-        **{"result": result, "attempted_at": f"2026-02-02T{clock}Z"},
+        "attempt_id": who,
+        "lead_key": who,
+        "owner": "bastian",
+        "channel": "phone",
+        "result": result,
+        "attempted_at": f"2026-02-02T{clock}Z",
     }
 
 
