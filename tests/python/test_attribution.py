@@ -40,7 +40,7 @@ Drawn = list[tuple[list[tuple[int, str]], bool, int]]
 
 
 def world(drawn: Drawn) -> tuple[list[Touch], list[Outcome]]:
-    """One lead for each journey; contacts of one instant stay in the order drawn."""
+    """One lead for each journey."""
     touches, outcomes = [], []
     for number, (contacts, has_bought, cents) in enumerate(drawn):
         touches += [
@@ -60,9 +60,10 @@ def at(hours: float) -> datetime:
 
 
 def in_order(contacts: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
-    return sorted(
-        (hours, place, channel) for place, (hours, channel) in enumerate(contacts)
+    placed = (
+        (hours, channel, place) for place, (hours, channel) in enumerate(contacts)
     )
+    return [(hours, place, channel) for hours, channel, place in sorted(placed)]
 
 
 def all_credits(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
