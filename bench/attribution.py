@@ -5,14 +5,14 @@ channel, which all give: ours by nine models with the money to the cent, those o
 `marketing-attribution-models` by its seven, those of `ChannelAttribution` by five on
 paths that pandas lays out. Ours runs the SQL of the attribution room; the credits by
 contact are a view there, read once for the sums, and what it costs to write their rows,
-which a run does and no peer, stands beside. Everyone gets one process and the same
+as a run does, stands beside. Everyone gets one process and the same
 contacts with short numbers as ids: integers for the peers, texts for ours, which knows
-no other. A shop has ids of 32 characters; ours with these stands beside as well.
+no other. A shop has ids of 32 characters: `--ids long` gives them to ours.
 Peers live in an environment of their own under the cache folder, made here at the
 first run.
 
     python bench/attribution.py                 # 2,000,000 leads
-    python bench/attribution.py --leads 200000
+    python bench/attribution.py --leads 200000 --ids long
 """
 
 import argparse
@@ -69,15 +69,17 @@ create table intermediate.int_leads_identified as
 select distinct lead_id, timestamp '9999-12-31 00:00:00' as ended_at
 from intermediate.int_touchpoints
 """
-SHORT = {
-    "lead": "cast(lead as text)",
-    "touchpoint": "lead || ':' || place",
-    "outcome": "cast(lead as text)",
-}
-LONG = {
-    "lead": "md5(cast(lead as text))",
-    "touchpoint": "'visit:' || md5(lead || ':' || place)",
-    "outcome": "'purchase:' || md5(cast(lead as text))",
+IDS = {
+    "short": {
+        "lead": "cast(lead as text)",
+        "touchpoint": "lead || ':' || place",
+        "outcome": "cast(lead as text)",
+    },
+    "long": {
+        "lead": "md5(cast(lead as text))",
+        "touchpoint": "'visit:' || md5(lead || ':' || place)",
+        "outcome": "'purchase:' || md5(cast(lead as text))",
+    },
 }
 CREDITS = "marts.attribution_credits"
 # One goal and one lookback, as the peers have it.
@@ -173,7 +175,6 @@ def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, flo
 
 def ours(folder: Path, contacts: Path, ids: Mapping[str, str]) -> Found:
     """Credit the contacts in a process of its own."""
-    folder.mkdir()
     variables = {"as_of": "2027-01-01 00:00:00", "report_currency": "EUR"}
     statements = folder / "statements.json"
     compiled = compile_room(folder, "duckdb", variables, ROOM)
@@ -207,24 +208,21 @@ def ran(*command: object) -> Found:
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def compare(leads: int, cache: Path) -> bool:
+def compare(leads: int, cache: Path, ids: Mapping[str, str]) -> bool:
     """Run everyone once on the same contacts and say which bars were held."""
     python, peers = peer_python(cache), HERE / "attribution_peers"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         contacts = folder / "contacts.parquet"
         print(f"{write(folder, leads):,} contacts of {leads:,} leads", flush=True)
-        found = {"ours": ours(folder / "short", contacts, SHORT)}
+        found = {"ours": ours(folder, contacts, ids)}
         print_cost("ours", found["ours"])
         print_cost("  writing the rows", found["ours"]["writing"])
-        long = ours(folder / "long", contacts, LONG)
-        print_cost("ours, long ids", long)
-        print_cost("  writing the rows", long["writing"])
         for peer, command in {
+            "MAM": (peers / "run_mam.py", contacts),
             "pandas, ChannelAttribution": (
                 *(peers / "run_channelattribution.py", contacts, 0.005),
             ),
-            "MAM": (peers / "run_mam.py", contacts),
         }.items():
             found[peer] = ran(python, *command)
             print_cost(peer, found[peer])
@@ -254,9 +252,7 @@ def agrees(found: dict[str, Found]) -> bool:
         print(f"order {order}: farthest share from the simulation {apart:.5f}")
     worst = max(
         abs(
-            ours["credits"][model][name]
-            / peer["heuristics"][column][f"{place:02}"]
-            - 1
+            ours["credits"][model][name] / peer["heuristics"][column][f"{place:02}"] - 1
         )
         for model, column in (
             *(("first_touch", "first_touch"), ("last_touch", "last_touch")),
@@ -288,13 +284,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leads", type=int, default=LEADS)
     parser.add_argument("--cache", type=Path, default=Path("build/attribution_bench"))
+    parser.add_argument("--ids", choices=IDS, default="short")
     parser.add_argument("--database", nargs=2, type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.database:
         share_out(*chosen.database)
         return
     chosen.cache.mkdir(parents=True, exist_ok=True)
-    sys.exit(not compare(chosen.leads, chosen.cache.resolve()))
+    sys.exit(not compare(chosen.leads, chosen.cache.resolve(), IDS[chosen.ids]))
 
 
 if __name__ == "__main__":
