@@ -1,15 +1,18 @@
 """What do the credits of ten million contacts cost, beside two other packages?
 
-Two million leads walk a chain whose removal effects are known. Ours runs the models of
-the attribution room and its marts: a row for every outcome, model and contact, with the
-money to the cent. The peers give sums by channel: `marketing-attribution-models` by its
-seven models, `ChannelAttribution` by five on paths that pandas lays out. Everyone gets
-one process and the same contacts, whose leads and channels are small numbers for the
-peers and the shop's long texts for ours. Peers live in an environment of their own
-under the cache folder, made here at the first run.
+Two million leads walk a chain whose removal effects are known. Compared are the sums by
+channel, which all give: ours by nine models with the money to the cent, those of
+`marketing-attribution-models` by its seven, those of `ChannelAttribution` by five on
+paths that pandas lays out. Ours runs the SQL of the attribution room; the credits by
+contact are a view there, read once for the sums, and what it costs to write their rows,
+as a run does, stands beside. Everyone gets one process and the same
+contacts with short numbers as ids: integers for the peers, texts for ours, which knows
+no other. A shop has ids of 32 characters: `--ids long` gives them to ours.
+Peers live in an environment of their own under the cache folder, made here at the
+first run.
 
     python bench/attribution.py                 # 2,000,000 leads
-    python bench/attribution.py --leads 200000
+    python bench/attribution.py --leads 200000 --ids long
 """
 
 import argparse
@@ -19,7 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +45,8 @@ SEEDS = ("attribution_models", "attribution_outcomes", "channel_lookbacks")
 CONTACTS = """
 create table intermediate.int_touchpoints as
 select
-    'visit:' || md5(lead || ':' || place) as touchpoint_id,
-    md5(cast(lead as text)) as lead_id,
+    {touchpoint} as touchpoint_id,
+    {lead} as lead_id,
     list_value{channels}[channel + 1] as channel,
     true as is_creditable,
     cast(touched_at as timestamp) as touched_at
@@ -51,8 +55,8 @@ from read_parquet('{contacts}')
 OUTCOMES = """
 create table marts.outcomes as
 select
-    'purchase:' || lead as outcome_id,
-    md5(cast(lead as text)) as surviving_lead_id,
+    {outcome} as outcome_id,
+    {lead} as surviving_lead_id,
     'first_purchase' as outcome,
     cast(10 + lead % 9000 / 100 as decimal(18, 4)) as net_amount,
     cast(max(touched_at) as timestamp) + interval 1 hour as occurred_at
@@ -65,6 +69,19 @@ create table intermediate.int_leads_identified as
 select distinct lead_id, timestamp '9999-12-31 00:00:00' as ended_at
 from intermediate.int_touchpoints
 """
+IDS = {
+    "short": {
+        "lead": "cast(lead as text)",
+        "touchpoint": "lead || ':' || place",
+        "outcome": "cast(lead as text)",
+    },
+    "long": {
+        "lead": "md5(cast(lead as text))",
+        "touchpoint": "'visit:' || md5(lead || ':' || place)",
+        "outcome": "'purchase:' || md5(cast(lead as text))",
+    },
+}
+CREDITS = "marts.attribution_credits"
 # One goal and one lookback, as the peers have it.
 ALIKE = """
 delete from seeds.attribution_outcomes where goal <> 'purchase';
@@ -84,7 +101,7 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def prepare(database: Path, contacts: Path) -> None:
+def prepare(database: Path, contacts: Path, ids: Mapping[str, str]) -> None:
     """Write the tables that the room reads."""
     with connect(database) as connection:
         for schema in ("seeds", "intermediate", "marts"):
@@ -93,8 +110,8 @@ def prepare(database: Path, contacts: Path) -> None:
             path = PROJECT / "seeds" / "attribution" / f"{seed}.csv"
             connection.execute(f"create table seeds.{seed} as from read_csv('{path}')")
         connection.execute(ALIKE)
-        connection.execute(CONTACTS.format(channels=CHANNELS, contacts=contacts))
-        connection.execute(OUTCOMES.format(contacts=contacts))
+        connection.execute(CONTACTS.format(channels=CHANNELS, contacts=contacts, **ids))
+        connection.execute(OUTCOMES.format(contacts=contacts, **ids))
         connection.execute(LEADS_TABLE)
         connection.execute(
             "create view intermediate.int_outcomes_unioned as from marts.outcomes"
@@ -102,18 +119,21 @@ def prepare(database: Path, contacts: Path) -> None:
 
 
 def share_out(database: Path, statements: Path) -> None:
-    """Build the room and print what it cost and found, as JSON."""
+    """Build the room, then the rows of credit; print costs and sums as JSON."""
     made = tuple(Statement(**row) for row in json.loads(statements.read_text()))
     with connect(database) as connection:
-        begun, cpu = time.perf_counter(), time.process_time()
-        build(made, lambda query: connection.execute(query).fetchall())
+        sums = cost_of(
+            lambda: build(made, lambda query: connection.execute(query).fetchall())
+        )
+        rows = cost_of(
+            lambda: connection.execute(f"create table credit_rows as from {CREDITS}")
+        )
         found = {
-            "seconds": time.perf_counter() - begun,
-            "cpu_seconds": time.process_time() - cpu,
-            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            "rows": _numbers(
-                connection, "select 'rows', count(*) from marts.attribution_credits"
-            )["rows"],
+            **sums,
+            "writing": rows,
+            "rows": _numbers(connection, "select 'rows', count(*) from credit_rows")[
+                "rows"
+            ],
             "effects": _numbers(connection, _effects("removal_effect", 1)),
             "shares": {
                 order: _numbers(connection, _effects("credit_share", order))
@@ -131,6 +151,17 @@ def share_out(database: Path, statements: Path) -> None:
     print(json.dumps(found))
 
 
+def cost_of(work: Callable[[], object]) -> Found:
+    """Do some work and say what it took; the peak is that of all work so far."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    work()
+    return {
+        "seconds": time.perf_counter() - begun,
+        "cpu_seconds": time.process_time() - cpu,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
 def _effects(column: str, order: int) -> str:
     return (
         f"select channel, {column} from marts.channel_removal_effects where outcome = "
@@ -142,15 +173,18 @@ def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, flo
     return {name: float(value) for name, value in connection.execute(query).fetchall()}
 
 
-def ours(folder: Path, contacts: Path) -> Found:
+def ours(folder: Path, contacts: Path, ids: Mapping[str, str]) -> Found:
     """Credit the contacts in a process of its own."""
     variables = {"as_of": "2027-01-01 00:00:00", "report_currency": "EUR"}
     statements = folder / "statements.json"
     compiled = compile_room(folder, "duckdb", variables, ROOM)
-    statements.write_text(json.dumps([asdict(row) for row in compiled]))
+    laid_out = (
+        replace(row, is_view=row.is_view or row.relation == CREDITS) for row in compiled
+    )
+    statements.write_text(json.dumps([asdict(row) for row in laid_out]))
     # The compiled SQL names the database `working`.
     database = folder / "working.duckdb"
-    prepare(database, contacts)
+    prepare(database, contacts, ids)
     return ran(sys.executable, __file__, "--database", database, statements)
 
 
@@ -174,20 +208,21 @@ def ran(*command: object) -> Found:
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def compare(leads: int, cache: Path) -> bool:
+def compare(leads: int, cache: Path, ids: Mapping[str, str]) -> bool:
     """Run everyone once on the same contacts and say which bars were held."""
     python, peers = peer_python(cache), HERE / "attribution_peers"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         contacts = folder / "contacts.parquet"
         print(f"{write(folder, leads):,} contacts of {leads:,} leads", flush=True)
-        found = {"ours": ours(folder, contacts)}
+        found = {"ours": ours(folder, contacts, ids)}
         print_cost("ours", found["ours"])
+        print_cost("  writing the rows", found["ours"]["writing"])
         for peer, command in {
+            "MAM": (peers / "run_mam.py", contacts),
             "pandas, ChannelAttribution": (
                 *(peers / "run_channelattribution.py", contacts, 0.005),
             ),
-            "MAM": (peers / "run_mam.py", contacts),
         }.items():
             found[peer] = ran(python, *command)
             print_cost(peer, found[peer])
@@ -217,9 +252,7 @@ def agrees(found: dict[str, Found]) -> bool:
         print(f"order {order}: farthest share from the simulation {apart:.5f}")
     worst = max(
         abs(
-            ours["credits"][model][name]
-            / peer["heuristics"][f"{column}_conversions"][f"{place:02}"]
-            - 1
+            ours["credits"][model][name] / peer["heuristics"][column][f"{place:02}"] - 1
         )
         for model, column in (
             *(("first_touch", "first_touch"), ("last_touch", "last_touch")),
@@ -251,13 +284,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leads", type=int, default=LEADS)
     parser.add_argument("--cache", type=Path, default=Path("build/attribution_bench"))
+    parser.add_argument("--ids", choices=IDS, default="short")
     parser.add_argument("--database", nargs=2, type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.database:
         share_out(*chosen.database)
         return
     chosen.cache.mkdir(parents=True, exist_ok=True)
-    sys.exit(not compare(chosen.leads, chosen.cache.resolve()))
+    sys.exit(not compare(chosen.leads, chosen.cache.resolve(), IDS[chosen.ids]))
 
 
 if __name__ == "__main__":

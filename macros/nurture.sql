@@ -8,6 +8,13 @@
     30
 {%- endmacro %}
 
+{#- The same for each stretch that a trial is looked at in, with the day on which it begins in place of `#`. -#}
+{% macro each_stretch(sql, between='') -%}
+    {%- for day in ['0', '1', '3', '6', '10'] %}
+        {{ sql | replace('#', day) }}{{ between if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {#- Whole microseconds of the overlap of two spans that do overlap. -#}
 {% macro shared_microseconds(from_instant, to_instant, other_from, other_to) -%}
     {{ epoch_microseconds('least(' ~ to_instant ~ ', ' ~ other_to ~ ')') }}

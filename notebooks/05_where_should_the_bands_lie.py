@@ -36,7 +36,7 @@ display(
 display(
     figures.trade_off(
         report.curve_rows(fit),
-        fit["bands"]["sql"],
+        fit.result["bands"]["sql"],
         "Share that buys, share of buyers reached and new leads a week, by cut.",
     )
 )

@@ -1,5 +1,6 @@
 """How sure an interval is, said once: every one of ours holds 95 times in 100."""
 
+from dataclasses import dataclass
 from math import sqrt
 
 DEVIATIONS = 1.959963984540054
@@ -7,6 +8,29 @@ DEVIATIONS = 1.959963984540054
 
 DOUBT = 0.05
 """How often an interval of ours may miss."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value and its 95 % interval."""
+
+    value: float
+    lower: float
+    upper: float
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is above 0 beyond chance."""
+        return self.lower > 0
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it is below 0 beyond chance."""
+        return self.upper < 0
+
+    def times(self, factor: float) -> "Estimate":
+        """The same for so many units; the factor is positive."""
+        return Estimate(self.value * factor, self.lower * factor, self.upper * factor)
 
 
 def wilson(successes: float, trials: float) -> tuple[float, float]:

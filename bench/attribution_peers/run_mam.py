@@ -22,7 +22,7 @@ contacts = contacts.with_columns(
 begun, cpu = time.perf_counter(), time.process_time()
 model = MAM(
     contacts,
-    format_type="format1",
+    format_type="session",
     channels_colname="channel",
     journey_with_conv_colname="converts",
     datetime_colname="touched_at",

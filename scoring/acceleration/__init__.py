@@ -4,19 +4,18 @@ Three answers are kept apart: *caused* comes from a hold-out, *adjusted* compare
 that were alike on record, *credited* only says who was there.
 """
 
-from scoring.acceleration.caused import Arm, caused_effect
-from scoring.acceleration.effects import Effect, Estimate, e_value
+from scoring.acceleration.caused import HoldoutArm, caused_effect
+from scoring.acceleration.effects import Effect, e_value
 from scoring.acceleration.findings import Alarm, Evidence, Finding, alarms
 from scoring.acceleration.reading import read_findings
 from scoring.acceleration.trials import Trials, adjusted_effect
 
 __all__ = [
     "Alarm",
-    "Arm",
     "Effect",
-    "Estimate",
     "Evidence",
     "Finding",
+    "HoldoutArm",
     "Trials",
     "adjusted_effect",
     "alarms",

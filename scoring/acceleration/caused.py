@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from scipy import stats
-
-from scoring.acceleration.effects import Effect, Estimate
+from scoring.acceleration.effects import Effect
 from scoring.acceleration.trials import LEAST_SQLS
-from scoring.confidence import DEVIATIONS
+from scoring.confidence import DEVIATIONS, Estimate
+from scoring.experiments.arms import Arm
+from scoring.experiments.effects import difference_of_means
 
 
 @dataclass(frozen=True)
-class Arm:
+class HoldoutArm:
     """Sums over the leads of one arm: SQL entries, days until SQL and their squares."""
 
     leads: int
@@ -19,9 +19,9 @@ class Arm:
     days: float
     squares: float
 
-    def __add__(self, other: "Arm") -> "Arm":
+    def __add__(self, other: "HoldoutArm") -> "HoldoutArm":
         """Both together."""
-        return Arm(
+        return HoldoutArm(
             self.leads + other.leads,
             self.sqls + other.sqls,
             self.days + other.days,
@@ -29,36 +29,24 @@ class Arm:
         )
 
     @property
-    def mean(self) -> float:
-        """Mean days until SQL."""
-        return self.days / self.leads
-
-    @property
-    def error(self) -> float:
-        """Variance of the mean."""
-        spread = max(self.squares - self.days**2 / self.leads, 0.0)
-        return spread / (self.leads - 1) / self.leads
+    def waiting(self) -> Arm:
+        """The arm of a test whose outcome are the days until SQL."""
+        return Arm(self.leads, self.days, self.squares)
 
 
-def caused_effect(treated: Arm, held_out: Arm) -> Effect | None:
+def caused_effect(treated: HoldoutArm, held_out: HoldoutArm) -> Effect | None:
     """Estimate the effect of a hold-out, None where an arm has next to no SQLs.
 
     Days are a difference of means with Welch's interval; the ratio is one of SQL
-    entries per day at risk.
+    entries per day at risk. None as well where all leads waited equally long.
     """
     if min(treated.sqls, held_out.sqls) < LEAST_SQLS:
         return None
-    gained = held_out.mean - treated.mean
-    errors = treated.error, held_out.error
-    total = sum(errors)
-    freedom = total**2 / sum(
-        error**2 / (arm.leads - 1)
-        for error, arm in zip(errors, (treated, held_out), strict=True)
-    )
-    reach = float(stats.t.ppf(0.975, freedom)) * sqrt(total)
+    gained = difference_of_means(held_out.waiting, treated.waiting)
+    if gained is None:
+        return None
     ratio = log(treated.sqls / treated.days) - log(held_out.sqls / held_out.days)
     spread = DEVIATIONS * sqrt(1 / treated.sqls + 1 / held_out.sqls)
     return Effect(
-        Estimate(gained, gained - reach, gained + reach),
-        Estimate(exp(ratio), exp(ratio - spread), exp(ratio + spread)),
+        gained, Estimate(exp(ratio), exp(ratio - spread), exp(ratio + spread))
     )

@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 from math import sqrt
 
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value and its 95 % interval."""
-
-    value: float
-    lower: float
-    upper: float
+from scoring.confidence import Estimate
 
 
 @dataclass(frozen=True)
@@ -28,12 +21,12 @@ class Effect:
     @property
     def is_sooner(self) -> bool:
         """Whether SQL comes sooner beyond chance."""
-        return self.days_gained.lower > 0
+        return self.days_gained.is_above
 
     @property
     def is_later(self) -> bool:
         """Whether SQL comes later beyond chance."""
-        return self.days_gained.upper < 0
+        return self.days_gained.is_below
 
     @property
     def e_value(self) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.acceleration.caused import Arm, caused_effect
+from scoring.acceleration.caused import HoldoutArm, caused_effect
 from scoring.acceleration.effects import Effect
 from scoring.acceleration.findings import Finding, ranked
 from scoring.acceleration.trials import (
@@ -115,11 +115,13 @@ def _read_holdouts(
     rows: Sequence[tuple[Any, ...]],
 ) -> dict[Key, tuple[int, Effect | None]]:
     """Effects by flow, and by flow and channel; tests of one flow count together."""
-    nobody = Arm(0, 0, 0.0, 0.0)
-    arms: dict[Key, dict[str, Arm]] = defaultdict(lambda: defaultdict(lambda: nobody))
+    nobody = HoldoutArm(0, 0, 0.0, 0.0)
+    arms: dict[Key, dict[str, HoldoutArm]] = defaultdict(
+        lambda: defaultdict(lambda: nobody)
+    )
     for kind, name, channel, arm, leads, sqls, days, squares in rows:
         for key in ((kind, name, None), (kind, name, channel)):
-            arms[key][arm] += Arm(leads, sqls, float(days), float(squares))
+            arms[key][arm] += HoldoutArm(leads, sqls, float(days), float(squares))
     return {
         key: (
             sum(arm.leads for arm in both.values()),

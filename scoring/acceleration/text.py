@@ -4,9 +4,10 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from scoring.acceleration.effects import Effect, Estimate
+from scoring.acceleration.effects import Effect
 from scoring.acceleration.findings import UNDELIVERED, Alarm, Finding, alarms
 from scoring.acceleration.reading import read_findings
+from scoring.confidence import Estimate
 from scoring.errors import LeadscoreError
 from scoring.report.formats import written
 from scoring.warehouse import read_only

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from scoring.acceleration.effects import Effect, Estimate
+from scoring.acceleration.effects import Effect
+from scoring.confidence import Estimate
 
 Floats = NDArray[np.float64]
 TOUCHED, UNTOUCHED = 0, 1

@@ -6,7 +6,8 @@
 (0.012, True)
 """
 
-from scoring.experiments.arms import Arm, Estimate
+from scoring.confidence import Estimate
+from scoring.experiments.arms import Arm
 from scoring.experiments.design import Design, least_lift, power, units_needed
 from scoring.experiments.effects import (
     Adjusted,

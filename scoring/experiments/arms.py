@@ -3,28 +3,8 @@
 from dataclasses import dataclass
 from math import nan
 
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value and its 95 % interval."""
-
-    value: float
-    lower: float
-    upper: float
-
-    @property
-    def is_above(self) -> bool:
-        """Whether it is above 0 beyond chance."""
-        return self.lower > 0
-
-    @property
-    def is_below(self) -> bool:
-        """Whether it is below 0 beyond chance."""
-        return self.upper < 0
-
-    def times(self, factor: float) -> "Estimate":
-        """The same for so many units; the factor is positive."""
-        return Estimate(self.value * factor, self.lower * factor, self.upper * factor)
+LEAST_UNITS = 2
+"""Units of which a variance can be told."""
 
 
 @dataclass(frozen=True)
@@ -76,4 +56,6 @@ class Arm:
         return shared / (self.units - 1) / variance if variance > 0 else 0.0
 
     def _per_degree(self, squares: float) -> float:
-        return max(squares, 0.0) / (self.units - 1) if self.units > 1 else nan
+        return (
+            max(squares, 0.0) / (self.units - 1) if self.units >= LEAST_UNITS else nan
+        )

@@ -10,8 +10,8 @@ from math import exp, hypot, log, sqrt
 
 from scipy import stats
 
-from scoring.confidence import DEVIATIONS, DOUBT, wilson
-from scoring.experiments.arms import Arm, Estimate
+from scoring.confidence import DEVIATIONS, DOUBT, Estimate, wilson
+from scoring.experiments.arms import LEAST_UNITS, Arm
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ def difference_of_means(treated: Arm, control: Arm) -> Estimate | None:
 
     None where an arm has fewer than two units, or nothing varies in either.
     """
-    shares = [arm.variance / arm.units for arm in (treated, control) if arm.units > 1]
+    shares = [
+        arm.variance / arm.units
+        for arm in (treated, control)
+        if arm.units >= LEAST_UNITS
+    ]
     if len(shares) < len((treated, control)) or not sum(shares):
         return None
     freedom = sum(shares) ** 2 / sum(
@@ -71,7 +75,7 @@ def relative_lift(treated: Arm, control: Arm) -> Estimate | None:
     [0.2, -0.066, 0.542]
     """
     arms = (treated, control)
-    if any(arm.units < 2 or arm.mean <= 0 for arm in arms):  # noqa: PLR2004
+    if any(arm.units < LEAST_UNITS or arm.mean <= 0 for arm in arms):
         return None
     ratio = treated.mean / control.mean
     error = sqrt(sum(arm.variance / arm.units / arm.mean**2 for arm in arms))

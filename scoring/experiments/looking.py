@@ -4,8 +4,8 @@ from math import e, log, sqrt
 
 from scipy.special import lambertw
 
-from scoring.confidence import DOUBT
-from scoring.experiments.arms import Arm, Estimate
+from scoring.confidence import DOUBT, Estimate
+from scoring.experiments.arms import Arm
 
 FEWEST_UNITS = 100
 """In each arm, before anything is said; the intervals rest on a normal limit."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from scoring.experiments.arms import Arm, Estimate
+from scoring.confidence import Estimate
+from scoring.experiments.arms import Arm
 from scoring.experiments.design import least_lift
 from scoring.experiments.effects import (
     Adjusted,

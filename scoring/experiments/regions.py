@@ -14,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from scoring.confidence import DOUBT
+from scoring.confidence import DOUBT, Estimate
 from scoring.errors import LeadscoreError
-from scoring.experiments.arms import Arm, Estimate
+from scoring.experiments.arms import Arm
 from scoring.experiments.effects import difference_of_means
 
 Floats = NDArray[np.float64]
 DRAWS = 1_999
 TINY = 1e-9
 SEED = 20_260_701
+LEAST_WEEKS = 2
+"""Weeks before the start of which a drift can be told."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def _check(panel: Sequence[Region]) -> None:
         raise LeadscoreError(
             "A hold-out by region needs regions with the treatment and without it."
         )
-    short = [item.name for item in panel if not item.after or len(item.before) < 2]  # noqa: PLR2004
+    short = [
+        item.name for item in panel if not item.after or len(item.before) < LEAST_WEEKS
+    ]
     if short:
         raise LeadscoreError(
             f"Region {short[0]!r} has no two weeks before the start and one after it."

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from scoring.confidence import Estimate
 from scoring.errors import LeadscoreError
-from scoring.experiments.arms import Estimate
 from scoring.experiments.reading import Reading, read_tests
 from scoring.report.formats import money, visible
 from scoring.report.marts import Marts

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from scoring.experiments.arms import Estimate
+from scoring.confidence import Estimate
 
 
 class Verdict(Enum):

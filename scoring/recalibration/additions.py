@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from scoring.confidence import Estimate
 from scoring.recalibration.looks import Looks
 from scoring.recalibration.measures import (
     Bools,
-    Estimate,
     Floats,
     losses,
     paired_difference,

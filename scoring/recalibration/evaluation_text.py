@@ -1,10 +1,10 @@
 """An evaluation told in words: as expected or not, and what escapes the card."""
 
+from scoring.confidence import Estimate
 from scoring.recalibration.evaluation import Evaluation
 from scoring.recalibration.expecting import Expectation
 from scoring.recalibration.fit_text import behaviour_lines, missed_lines
 from scoring.recalibration.fitted import CALIBRATIONS, SEEDS
-from scoring.recalibration.measures import Estimate
 
 
 def as_text(evaluation: Evaluation) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from scoring.confidence import DEVIATIONS
-from scoring.recalibration.measures import Bools, Estimate, Floats, share
+from scoring.confidence import DEVIATIONS, Estimate
+from scoring.recalibration.measures import Bools, Floats, share
 
 LEAST_EXPECTED = 5.0
 """Purchases; of fewer nobody can say that they are too few."""

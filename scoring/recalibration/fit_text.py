@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from scoring.confidence import Estimate
 from scoring.recalibration.fitted import BANDS, Fitted
 from scoring.recalibration.judging import Moves, Verdict
-from scoring.recalibration.measures import Estimate, Quality
+from scoring.recalibration.measures import Quality
 from scoring.recalibration.missed import Behaviour, Missed
 from scoring.recalibration.thresholds import NEIGHBOURS, Curve, Cut
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.confidence import Estimate
 from scoring.errors import LeadscoreError
 from scoring.recalibration.learning import Chances, chances_of_scores
 from scoring.recalibration.looks import SEGMENTS, Looks, Stretches
 from scoring.recalibration.measures import (
     Calibration,
-    Estimate,
     Floats,
     Quality,
     calibration,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.confidence import DEVIATIONS, wilson
+from scoring.confidence import DEVIATIONS, Estimate, wilson
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -16,15 +16,6 @@ SHOWN_BINS = 10
 TINY = 1e-12
 DRAWS = 200
 SEED = 1
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value and its 95 % interval."""
-
-    value: float
-    lower: float
-    upper: float
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scoring.confidence import Estimate
 from scoring.recalibration.looks import Looks, read_column, read_looks
-from scoring.recalibration.measures import Estimate, share
+from scoring.recalibration.measures import share
 from scoring.recalibration.missed import Behaviour, behaviours
 from scoring.scorecard.seed import Rule
 

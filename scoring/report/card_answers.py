@@ -1,5 +1,8 @@
 """The answers of the pages about cards: where bands should lie, whether to change."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from scoring.report.blocks import Answer
 from scoring.report.card_rows import curve_rows
 from scoring.report.formats import written
@@ -8,9 +11,12 @@ from scoring.report.learnt import Found
 
 def bands_answer(fit: Found) -> Answer:
     """Say where SQL should begin, by the first aim, and what that gives."""
-    cut = fit["bands"]["sql"]
+    cut = fit.result["bands"]["sql"]
+    card = fit.result["scorecard_id"]
     (at,) = curve_rows(fit, steps=(0,))
-    aim = next((one for one in fit["recommended"] if one["cut"] is not None), None)
+    aim = next(
+        (one for one in fit.result["recommended"] if one["cut"] is not None), None
+    )
     why = (
         "which leaves it as wide as it is now; no aim was given that a cut reaches"
         if aim is None
@@ -18,7 +24,7 @@ def bands_answer(fit: Found) -> Answer:
     )
     share = written(at["cut_rate"], "rate")
     return Answer(
-        sentence=f"SQL should begin at {cut} points on the card {fit['scorecard_id']}, "
+        sentence=f"SQL should begin at {cut} points on the card {card}, "
         f"{why}. Of those at or above it {share} buy, and they are "
         f"{written(at['cut_caught'], 'rate')} of the buyers.",
         number=str(cut),
@@ -29,9 +35,9 @@ def bands_answer(fit: Found) -> Answer:
 
 def change_answer(fit: Found) -> Answer:
     """Say whether the card that was learnt may take the place of that in force."""
-    difference, passed = fit["test"]["difference"], fit["is_passed"]
-    new, old = fit["scorecard_id"], fit["in_force"]
-    failed = [gate["name"] for gate in fit["gates"] if not gate["is_passed"]]
+    difference, passed = fit.result["test"]["difference"], fit.result["is_passed"]
+    new, old = fit.result["scorecard_id"], fit.result["in_force"]
+    failed = [gate["name"] for gate in fit.result["gates"] if not gate["is_passed"]]
     if not passed:
         verdict = f"Not yet: {new} fails at {', '.join(failed)}."
     elif difference["upper"] < 0:
@@ -39,19 +45,19 @@ def change_answer(fit: Found) -> Answer:
     else:
         verdict = f"It may: {new} is no worse than {old} on later time, and whether it "
         verdict += "is better cannot be told yet."
-    today = fit["today"]
+    today = fit.result["today"]
     everyone = sum(sum(row) for row in today["leads"])
-    gates = len(fit["gates"])
+    gates = len(fit.result["gates"])
     return Answer(
         sentence=f"{verdict} {today['changed']:,} of {everyone:,} leads would be in "
         "another band.",
         number=f"{gates - len(failed)} of {gates}",
-        label=f"gates passed, tested on {fit['test']['challenger']['buyers']:,} "
+        label=f"gates passed, tested on {fit.result['test']['challenger']['buyers']:,} "
         "purchases that it was not learnt from",
     )
 
 
-def _between(aim: dict[str, int]) -> str:
+def _between(aim: Mapping[str, Any]) -> str:
     if aim["lower"] is None or aim["lower"] == aim["upper"]:
         return ""
     return f" ({aim['lower']} to {aim['upper']})"

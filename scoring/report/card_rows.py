@@ -15,8 +15,8 @@ UNTOLD = {"value": None, "lower": None, "upper": None}
 
 def curve_rows(fit: Found, steps: Sequence[int] = ()) -> Rows:
     """Give what each cut would bring; with `steps` those so far from the cut of SQL."""
-    cut_of_sql = fit["bands"]["sql"]
-    total = max(row["buyers"] for row in fit["curve"])
+    cut_of_sql = fit.result["bands"]["sql"]
+    total = max(row["buyers"] for row in fit.result["curve"])
     return fit.as_rows(
         {
             "cut": row["cuts"],
@@ -27,7 +27,7 @@ def curve_rows(fit: Found, steps: Sequence[int] = ()) -> Rows:
             "cut_buyers": round(total),
             "cut_weekly": row["weekly"],
         }
-        for row in fit["curve"]
+        for row in fit.result["curve"]
         if row["leads"] and (not steps or row["cuts"] - cut_of_sql in steps)
     )
 
@@ -36,11 +36,11 @@ def cut_rows(fit: Found) -> Rows:
     """Give the cut that each aim wants, and the lowest score of each band."""
     bands = [
         {**UNTOLD, "aim": f"lowest score of {band_name(band)}", "cut": low}
-        for band, low in fit["bands"].items()
+        for band, low in fit.result["bands"].items()
     ]
     return fit.as_rows(
         {"aim": cut["aim"], "aim_cut": {**cut, "value": cut["cut"]}}
-        for cut in [*fit["recommended"], *bands]
+        for cut in [*fit.result["recommended"], *bands]
     )
 
 
@@ -57,7 +57,7 @@ def line_rows(fit: Found) -> Rows:
             "line_leads": round(line["leads"]),
             "line_buyers": round(line["buyers"]),
         }
-        for line in sorted(fit["lines"], key=lambda line: -line["points"])
+        for line in sorted(fit.result["lines"], key=lambda line: -line["points"])
     )
 
 
@@ -66,13 +66,13 @@ def quality_rows(fit: Found) -> Rows:
     return fit.as_rows(
         {
             "card": name,
-            "card_looks": fit["test"][role]["leads"],
-            "looks_bought": fit["test"][role]["buyers"],
-            "log_loss": fit["test"][role]["log_loss"],
-            "auc": fit["test"][role]["auc"],
+            "card_looks": fit.result["test"][role]["leads"],
+            "looks_bought": fit.result["test"][role]["buyers"],
+            "log_loss": fit.result["test"][role]["log_loss"],
+            "auc": fit.result["test"][role]["auc"],
             "brier": believed["brier"],
             "ece": believed["ece"],
-            "bought_per_expected": fit["test"][role]["observed_to_expected"],
+            "bought_per_expected": fit.result["test"][role]["observed_to_expected"],
         }
         for name, role, believed in _cards(fit)
     )
@@ -80,7 +80,7 @@ def quality_rows(fit: Found) -> Rows:
 
 def segment_rows(fit: Found) -> Rows:
     """Give the difference of the two cards, over all and by segment."""
-    test = fit["test"]
+    test = fit.result["test"]
     whole = {"segment": "All", **test["challenger"], "difference": test["difference"]}
     return fit.as_rows(
         {
@@ -96,8 +96,8 @@ def segment_rows(fit: Found) -> Rows:
 def reliability_rows(found: Found) -> Rows:
     """Give chances against what came, in bins: of both cards of a fit, or of one."""
     cards = (
-        [(found["scorecard_id"], found["calibration"])]
-        if "calibration" in found
+        [(found.result["scorecard_id"], found.result["calibration"])]
+        if "calibration" in found.result
         else [(name, believed) for name, _, believed in _cards(found)]
     )
     return found.as_rows(
@@ -115,7 +115,7 @@ def reliability_rows(found: Found) -> Rows:
 
 def expected_rows(evaluation: Found) -> Rows:
     """Give the purchases of each band, and those that were expected of it."""
-    expected = evaluation["expected"]
+    expected = evaluation.result["expected"]
     return evaluation.as_rows(
         {
             "band": "All" if row["band"] == "all" else band_name(row["band"]),
@@ -132,7 +132,7 @@ def expected_rows(evaluation: Found) -> Rows:
 
 def move_rows(fit: Found) -> Rows:
     """Give today's leads by the band they have, and the one they would have."""
-    today = fit["today"]
+    today = fit.result["today"]
     return fit.as_rows(
         {
             "band_now": band_name(band),
@@ -153,15 +153,20 @@ def gate_rows(fit: Found) -> Rows:
             "gate_result": "passed" if gate["is_passed"] else "failed",
             "gate_found": gate["found"],
         }
-        for gate in fit["gates"]
+        for gate in fit.result["gates"]
     )
 
 
 def _cards(fit: Found) -> list[tuple[str, str, Any]]:
     """Name both cards, their roles in the test, and how far they can be believed."""
-    names = fit["in_force"], fit["scorecard_id"]
+    names = fit.result["in_force"], fit.result["scorecard_id"]
     return list(
-        zip(names, ("champion", "challenger"), fit["test"]["believed"], strict=True)
+        zip(
+            names,
+            ("champion", "challenger"),
+            fit.result["test"]["believed"],
+            strict=True,
+        )
     )
 
 

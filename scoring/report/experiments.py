@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from scoring.experiments.arms import Estimate
+from scoring.confidence import Estimate
 from scoring.experiments.reading import Reading, read_tests
 from scoring.experiments.regions import Region, difference_in_differences
 from scoring.experiments.verdicts import Verdict

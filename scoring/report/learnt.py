@@ -6,10 +6,10 @@ and as of when the answer speaks.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from scoring.folders import RESULT, RunFolders
 from scoring.report.blocks import Check, NothingToShowError
@@ -27,23 +27,41 @@ NOT_ASKED = (
 ENDS = ("value", "lower", "upper")
 
 
+Part = Mapping[str, Any]
+
+
+class Result(TypedDict, total=False):
+    """What `fit` or `evaluate` wrote; either has parts that the other lacks."""
+
+    as_of: str
+    scorecard_id: str
+    in_force: str
+    is_passed: bool
+    bands: Mapping[str, int]
+    curve: Sequence[Part]
+    recommended: Sequence[Part]
+    lines: Sequence[Part]
+    gates: Sequence[Part]
+    test: Part
+    today: Part
+    expected: Part
+    calibration: Part
+
+
 @dataclass(frozen=True)
 class Found:
     """A result as it was written, or why there is none."""
 
     marts: Marts
-    values: Mapping[str, Any] | None
+    written: Result | None
     nothing: str
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Give a part of the result; NothingToShowError where there is none."""
-        if self.values is None:
+    @property
+    def result(self) -> Result:
+        """The result; raises NothingToShowError where there is none."""
+        if self.written is None:
             raise NothingToShowError(self.nothing)
-        return self.values[name]
-
-    def __contains__(self, name: str) -> bool:
-        """Say whether there is such a part."""
-        return self.values is None or name in self.values
+        return self.written
 
     def as_rows(self, entries: Iterable[Mapping[str, Any]]) -> Rows:
         """Lay out entries: an estimate becomes a value with `_lower` and `_upper`."""
@@ -57,8 +75,8 @@ class Found:
         as_of = f"{self.marts.as_of:%Y-%m-%d %H:%M:%S}"
         return Check(
             "this was asked of the run that the page is about",
-            f"asked as of {self['as_of']} UTC, the run is as of {as_of}",
-            holds=self["as_of"] == as_of,
+            f"asked as of {self.result['as_of']} UTC, the run is as of {as_of}",
+            holds=self.result["as_of"] == as_of,
         )
 
 

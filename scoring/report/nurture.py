@@ -63,12 +63,12 @@ class Nurture:
     def answer(self) -> Answer:
         """Say which flow surely brings leads to SQL sooner, and how that is known."""
         flows = [f for f in self.findings if f.kind == "flow" and f.channel is None]
-        judged = [flow for flow in flows if flow.effect is not None]
+        judged = [(flow, flow.effect) for flow in flows if flow.effect is not None]
         if not judged:
             raise NothingToShowError(
                 "No flow has been followed by enough SQL entries to compare yet."
             )
-        sooner = [flow for flow in judged if _effect(flow).is_sooner]
+        sooner = [(flow, effect) for flow, effect in judged if effect.is_sooner]
         rest = _rest(judged) + _warning(self.findings)
         if not sooner:
             return Answer(
@@ -76,13 +76,12 @@ class Nurture:
                 "0",
                 f"of {len(judged)} flows surely bring SQL sooner",
             )
-        best = sooner[0]
-        gained = _effect(best).days_gained
-        said = "; ".join(_sentence(flow) for flow in sooner[:3])
+        best, effect = sooner[0]
+        said = "; ".join(_sentence(flow, effect) for flow, effect in sooner[:3])
         return Answer(
             f"Yes: {said}.{rest}",
-            f"{gained.value:.1f} days",
-            f"sooner with {visible(best.name)}, {_interval(best)}, "
+            f"{effect.days_gained.value:.1f} days",
+            f"sooner with {visible(best.name)}, {_interval(effect)}, "
             f"{EVIDENCE[best.evidence]}, n = {_compared(best):,}",
         )
 
@@ -151,25 +150,25 @@ def verdict_of(finding: Finding) -> str:
     return "SQL later" if finding.effect.is_later else "no difference that can be told"
 
 
-def _sentence(flow: Finding) -> str:
-    gained = _effect(flow).days_gained
+def _sentence(flow: Finding, effect: Effect) -> str:
+    days = effect.days_gained.value
     return (
-        f"{visible(flow.name)} brings people to SQL {gained.value:.1f} days sooner "
-        f"({_interval(flow)}), {EVIDENCE[flow.evidence]}"
+        f"{visible(flow.name)} brings people to SQL {days:.1f} days sooner "
+        f"({_interval(effect)}), {EVIDENCE[flow.evidence]}"
     )
 
 
-def _interval(flow: Finding) -> str:
-    gained = _effect(flow).days_gained
+def _interval(effect: Effect) -> str:
+    gained = effect.days_gained
     return f"{written(gained.lower, 'points')} to {written(gained.upper, 'points')}"
 
 
-def _rest(judged: Sequence[Finding]) -> str:
-    later = [visible(flow.name) for flow in judged if _effect(flow).is_later]
+def _rest(judged: Sequence[tuple[Finding, Effect]]) -> str:
+    later = [visible(flow.name) for flow, effect in judged if effect.is_later]
     open_ones = [
         visible(flow.name)
-        for flow in judged
-        if not (_effect(flow).is_later or _effect(flow).is_sooner)
+        for flow, effect in judged
+        if not (effect.is_later or effect.is_sooner)
     ]
     said = f" Later with {', '.join(later)}." if later else ""
     if open_ones:
@@ -185,9 +184,3 @@ def _compared(finding: Finding) -> int:
     if finding.caused is not None:
         return finding.leads
     return finding.trials - finding.uncompared
-
-
-def _effect(finding: Finding) -> Effect:
-    effect = finding.effect
-    assert effect is not None  # noqa: S101
-    return effect

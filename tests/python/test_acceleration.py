@@ -9,17 +9,17 @@ from scipy import stats
 
 from scoring.acceleration import (
     Alarm,
-    Arm,
     Effect,
-    Estimate,
     Evidence,
     Finding,
+    HoldoutArm,
     Trials,
     adjusted_effect,
     alarms,
     caused_effect,
 )
 from scoring.acceleration.findings import ranked
+from scoring.confidence import Estimate
 
 LEADS = 6_000
 LENGTHS = np.array([1.0, 13.0])
@@ -68,17 +68,21 @@ def _without(trials: Trials, group: int) -> Trials:
     return replace(trials, days=trials.days[kept], sqls=trials.sqls[kept])
 
 
+def few(sqls: int) -> HoldoutArm:
+    return HoldoutArm(9, sqls, 80.0, 900.0)
+
+
 def test_next_to_no_entries_say_nothing() -> None:
     assert adjusted_effect(replace(trials_of(0.02, 0.01), counted=(4, 99))) is None
     assert adjusted_effect(replace(trials_of(0.02, 0.01), counted=(5, 5))) is not None
-    assert caused_effect(Arm(9, 5, 80.0, 900.0), Arm(9, 4, 80.0, 900.0)) is None
+    assert caused_effect(few(sqls=5), few(sqls=4)) is None
 
 
 def test_a_holdout_is_read_as_welch_does() -> None:
     dice = np.random.default_rng(1)
     treated, held_out = dice.uniform(0, 14, 300), dice.uniform(2, 14, 200)
     arms = [
-        Arm(len(days), 50, float(days.sum()), float(np.square(days).sum()))
+        HoldoutArm(len(days), 50, float(days.sum()), float(np.square(days).sum()))
         for days in (treated, held_out)
     ]
     effect = caused_effect(*arms)

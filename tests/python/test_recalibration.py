@@ -10,7 +10,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from scoring.confidence import wilson
+from scoring.confidence import Estimate, wilson
 from scoring.errors import LeadscoreError
 from scoring.recalibration import thresholds
 from scoring.recalibration.aims import Aims, read_aims
@@ -32,7 +32,6 @@ from scoring.recalibration.looks import (
 )
 from scoring.recalibration.measures import (
     Calibration,
-    Estimate,
     Quality,
     auc,
     calibration_error,

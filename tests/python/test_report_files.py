@@ -66,10 +66,10 @@ def test_a_page_shows_the_card_of_the_quarter_that_was_asked_for(
     database = make_database(tmp_path / "leadscore.duckdb", without=ABSENT)
     write_learnt(tmp_path, ["Latest"])
     marts = open_marts(database)
-    assert read_fit(marts)["scorecard_id"] == "Latest"
-    assert read_fit(marts, "2026-Q1")["scorecard_id"] == "earlier"
+    assert read_fit(marts).result["scorecard_id"] == "Latest"
+    assert read_fit(marts, "2026-Q1").result["scorecard_id"] == "earlier"
     with pytest.raises(NothingToShowError, match=r"for 2025-Q4. There are 2026-Q1\."):
-        read_fit(marts, "2025-Q4")["scorecard_id"]
+        read_fit(marts, "2025-Q4").result["scorecard_id"]
     marts.close()
 
 

@@ -78,7 +78,7 @@ under_way as (
 
 ),
 
-final as (
+unioned as (
 
     select
         'ended:' || outcome_id as journey_id,
@@ -101,6 +101,20 @@ final as (
         {{ far_future() }} as ended_at
 
     from under_way
+
+),
+
+final as (
+
+    select
+        {{ row_key('journey_id') }} as journey_key,
+        outcome_id,
+        lead_id,
+        outcome,
+        started_at,
+        ended_at
+
+    from unioned
 
 )
 

@@ -3,6 +3,7 @@ with
 outcomes as (
 
     select
+        {{ sort_key('outcomes.outcome_id') }} as outcome_key,
         outcomes.outcome_id,
         outcomes.surviving_lead_id as lead_id,
         outcomes.outcome,
@@ -18,64 +19,49 @@ outcomes as (
 
 touches as (
 
-    select * from {{ ref('int_journey_touches') }}
+    select
+        outcomes.outcome_key,
+        touches.touchpoint_id,
+        touches.channel,
+        cast(
+            row_number() over (
+                partition by outcomes.outcome_key
+                order by touches.touched_at, touches.channel, touches.touchpoint_id
+            ) as integer
+        ) as touch_number,
+        {{ epoch_microseconds('touches.touched_at') }} as microsecond
 
-    where outcome_id is not null
+    from {{ ref('int_journey_touches') }} as touches
+
+    inner join outcomes
+        on touches.outcome_id = outcomes.outcome_id
 
 ),
 
 journeys as (
 
     select
-        outcome_id,
+        outcome_key,
         cast(count(*) as integer) as touches,
-        max(touched_at) as last_touched_at,
+        max(microsecond) as last_microsecond,
         max(touch_number) filter (where channel <> 'Direct') as last_named_number
 
     from touches
 
-    group by outcome_id
+    group by outcome_key
 
 ),
 
 channels as (
 
     select
-        outcome_id,
+        outcome_key,
         channel,
-        cast(count(*) as integer) as channel_touches,
-        min(touch_number) as first_number
+        cast(count(*) as integer) as channel_touches
 
     from touches
 
-    group by outcome_id, channel
-
-),
-
-numbered as (
-
-    select
-        touches.outcome_id,
-        touches.touchpoint_id,
-        touches.channel,
-        touches.touch_number,
-        journeys.touches,
-        channels.channel_touches,
-        {{ epoch_microseconds('journeys.last_touched_at') }}
-        - {{ epoch_microseconds('touches.touched_at') }} as microseconds_before_last,
-        touches.touch_number = coalesce(journeys.last_named_number, journeys.touches)
-            as is_last_non_direct,
-        touches.touch_number = channels.first_number as is_first_of_channel
-
-    from touches
-
-    inner join journeys
-        on touches.outcome_id = journeys.outcome_id
-
-    inner join channels
-        on
-            touches.outcome_id = channels.outcome_id
-            and touches.channel = channels.channel
+    group by outcome_key, channel
 
 ),
 
@@ -84,23 +70,35 @@ final as (
 
     select
         outcomes.outcome_id,
-        numbered.touchpoint_id,
+        touches.touchpoint_id,
         outcomes.lead_id,
         outcomes.outcome,
-        coalesce(numbered.channel, 'unattributed') as channel,
-        coalesce(numbered.touch_number, 1) as touch_number,
-        coalesce(numbered.touches, 1) as touches,
-        coalesce(numbered.channel_touches, 1) as channel_touches,
-        coalesce(numbered.microseconds_before_last, 0) as microseconds_before_last,
+        coalesce(touches.channel, 'unattributed') as channel,
+        coalesce(touches.touch_number, 1) as touch_number,
+        coalesce(journeys.touches, 1) as touches,
+        coalesce(channels.channel_touches, 1) as channel_touches,
+        coalesce(journeys.last_microsecond - touches.microsecond, 0)
+            as microseconds_before_last,
         outcomes.net_amount,
-        coalesce(numbered.is_last_non_direct, true) as is_last_non_direct,
-        coalesce(numbered.is_first_of_channel, true) as is_first_of_channel,
+        coalesce(
+            touches.touch_number
+            = coalesce(journeys.last_named_number, journeys.touches),
+            true
+        ) as is_last_non_direct,
         outcomes.occurred_at
 
     from outcomes
 
-    left join numbered
-        on outcomes.outcome_id = numbered.outcome_id
+    left join touches
+        on outcomes.outcome_key = touches.outcome_key
+
+    left join journeys
+        on touches.outcome_key = journeys.outcome_key
+
+    left join channels
+        on
+            touches.outcome_key = channels.outcome_key
+            and touches.channel = channels.channel
 
 )
 

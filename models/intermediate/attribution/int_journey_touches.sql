@@ -2,11 +2,7 @@ with
 
 journeys as (
 
-    select
-        *,
-        {{ row_key('journey_id') }} as journey_key
-
-    from {{ ref('int_attribution_journeys') }}
+    select * from {{ ref('int_attribution_journeys') }}
 
 ),
 
@@ -16,44 +12,48 @@ lookbacks as (
 
 ),
 
-touchpoints as (
+met as (
+
+    select distinct channel from {{ ref('int_touchpoints') }}
+
+),
+
+-- Numbers in the order of the names, which are dear to sort by.
+channels as (
 
     select
-        touchpoints.touchpoint_id,
-        touchpoints.lead_id,
-        touchpoints.channel,
-        touchpoints.touched_at,
+        met.channel,
+        cast(row_number() over (order by met.channel) as smallint) as channel_number,
         coalesce(lookbacks.lookback_seconds, others.lookback_seconds)
-            as lookback_seconds
+        * interval '1' second as lookback
 
-    from {{ ref('int_touchpoints') }} as touchpoints
+    from met
 
     inner join lookbacks as others
         on others.channel = 'any'
 
     left join lookbacks
-        on touchpoints.channel = lookbacks.channel
-
-    where touchpoints.is_creditable
+        on met.channel = lookbacks.channel
 
 ),
 
 -- Strictly before the outcome, whenever we heard of it; the first instant of the lookback is
--- in. A journey that has not ended has no end to look back from.
+-- in. A journey that has not ended has no end to look back from, and nobody asks which
+-- contacts were in it, only of what channels they were.
 joined as (
 
     select
         journeys.journey_key,
-        journeys.outcome_id,
-        journeys.lead_id,
-        journeys.outcome,
-        touchpoints.touchpoint_id,
-        touchpoints.channel,
+        case when journeys.outcome_id is not null then touchpoints.touchpoint_id end
+            as touchpoint_id,
+        channels.channel_number,
         touchpoints.touched_at,
-        touchpoints.touched_at
-        + touchpoints.lookback_seconds * interval '1' second as settles_at
+        touchpoints.touched_at + channels.lookback as settles_at
 
-    from touchpoints
+    from {{ ref('int_touchpoints') }} as touchpoints
+
+    inner join channels
+        on touchpoints.channel = channels.channel
 
     inner join journeys
         on
@@ -62,38 +62,62 @@ joined as (
             and touchpoints.touched_at < journeys.ended_at
             and (
                 journeys.outcome_id is null
-                or touchpoints.touched_at
-                + touchpoints.lookback_seconds * interval '1' second
-                >= journeys.ended_at
+                or touchpoints.touched_at + channels.lookback >= journeys.ended_at
             )
+
+    where touchpoints.is_creditable
 
 ),
 
-final as (
+-- Rows stay narrow until they are in order. Of one instant and channel either may be first: it
+-- makes no other row.
+ordered as (
 
     select
-        lead_id,
-        outcome,
-        outcome_id,
+        journey_key,
         touchpoint_id,
-        channel,
-        lag(channel) over in_order as previous_channel,
-        lead(channel) over in_order as next_channel,
-        cast(row_number() over in_order as integer) as touch_number,
+        channel_number,
+        lag(channel_number) over in_order as previous_number,
+        lead(channel_number) over in_order as next_number,
         touched_at,
         last_value(settles_at) over (
-            partition by journey_key
-            order by touched_at, touchpoint_id
+            partition by journey_key order by touched_at, channel_number
             rows between unbounded preceding and unbounded following
         ) as journey_settles_at
 
     from joined
 
     window
-        in_order as (
-            partition by journey_key
-            order by touched_at, touchpoint_id
-        )
+        in_order as (partition by journey_key order by touched_at, channel_number)
+
+),
+
+final as (
+
+    select
+        journeys.lead_id,
+        journeys.outcome,
+        journeys.outcome_id,
+        ordered.touchpoint_id,
+        channels.channel,
+        previous.channel as previous_channel,
+        next.channel as next_channel,
+        ordered.touched_at,
+        ordered.journey_settles_at
+
+    from ordered
+
+    inner join journeys
+        on ordered.journey_key = journeys.journey_key
+
+    inner join channels
+        on ordered.channel_number = channels.channel_number
+
+    left join channels as previous
+        on ordered.previous_number = previous.channel_number
+
+    left join channels as next
+        on ordered.next_number = next.channel_number
 
 )
 

@@ -32,6 +32,16 @@ touched as (
 
 ),
 
+models as (
+
+    select
+        {{ sort_key('attribution_model') }} as model_key,
+        *
+
+    from {{ ref('attribution_models') }}
+
+),
+
 -- A channel of which no journey has settled is held to be as the others are.
 effects as (
 
@@ -51,22 +61,18 @@ effects as (
 
 ),
 
--- Rows stay narrow until all is shared out.
 weighed as (
 
     select
         touched.outcome_key,
-        models.attribution_model,
+        models.model_key,
         touched.touch_number,
         touched.cents,
-        case when {{ shares_among_channels() }} then touched.channel_touches else 1 end
-            as sharers,
-        touched.is_first_of_channel or not {{ shares_among_channels() }} as is_summed,
         {{ touch_weight() }} as weight
 
     from touched
 
-    cross join {{ ref('attribution_models') }} as models
+    cross join models
 
     left join effects
         on
@@ -76,123 +82,52 @@ weighed as (
 
 ),
 
--- Who weighs nothing has no row.
-journeys as (
+-- Who weighs nothing has no row. Rows stay narrow until all is shared out.
+summed as (
 
     select
-        outcome_key,
-        attribution_model,
-        max(touch_number) as last_number,
-        sum(weight) filter (where is_summed) as weight
+        *,
+        sum(weight) over (
+            partition by outcome_key, model_key order by touch_number
+            rows between unbounded preceding and current row
+        ) as weight_until,
+        sum(weight) over (
+            partition by outcome_key, model_key order by touch_number
+            rows between unbounded preceding and unbounded following
+        ) as whole_weight
 
     from weighed
 
     where weight > 0
 
-    group by outcome_key, attribution_model
-
 ),
 
--- In millionths of a millionth, rounded down.
-shared as (
-
-    select
-        weighed.outcome_key,
-        weighed.attribution_model,
-        weighed.touch_number,
-        weighed.cents,
-        weighed.touch_number = journeys.last_number as is_last,
-        cast(
-            floor(1.0e12 * weighed.weight / journeys.weight / weighed.sharers)
-            as bigint
-        ) as units
-
-    from weighed
-
-    inner join journeys
-        on
-            weighed.outcome_key = journeys.outcome_key
-            and weighed.attribution_model = journeys.attribution_model
-
-    where weighed.weight > 0
-
-),
-
-remainders as (
-
-    select
-        outcome_key,
-        attribution_model,
-        1000000000000 - sum(units) as units
-
-    from shared
-
-    group by outcome_key, attribution_model
-
-),
-
--- The last contact takes what the rounding left.
-credited as (
-
-    select
-        shared.outcome_key,
-        shared.attribution_model,
-        shared.touch_number,
-        shared.cents,
-        shared.units + case when shared.is_last then remainders.units else 0 end
-            as units
-
-    from shared
-
-    inner join remainders
-        on
-            shared.outcome_key = remainders.outcome_key
-            and shared.attribution_model = remainders.attribution_model
-
-),
-
-valued as (
-
-    select
-        outcome_key,
-        attribution_model,
-        touch_number,
-        units,
-        {{ cents_by_largest_remainder() }} as cents
-
-    from credited
-
-    window
-        journey as (partition by outcome_key, attribution_model),
-        by_remainder as (
-            partition by outcome_key, attribution_model
-            order by {{ part_of_cent() }} desc, touch_number
-        )
-
-),
-
+-- Each contact takes the outcome from where the one before it has left it up to the end of
+-- its own part, so that what is rounded cannot add up.
 final as (
 
     select
         touched.outcome_id,
-        valued.attribution_model,
+        models.attribution_model,
         touched.touchpoint_id,
         touched.lead_id,
         touched.outcome,
         touched.channel,
-        cast(cast(valued.units as decimal(18, 0)) * 0.000000000001 as decimal(13, 12))
-            as credit,
-        cast(cast(valued.cents as decimal(18, 0)) * 0.01 as decimal(18, 2)) as value,
-        case when valued.cents is not null then '{{ var("report_currency") }}' end
+        cast({{ part_of('1.0e12') }} * 1.0e-12 as decimal(13, 12)) as credit,
+        cast({{ part_of('summed.cents') }} * 1.0e-2 as decimal(18, 2)) as value,
+        case when summed.cents is not null then '{{ var("report_currency") }}' end
             as currency,
         touched.occurred_at
 
-    from valued
+    from summed
+
+    inner join models
+        on summed.model_key = models.model_key
 
     inner join touched
         on
-            valued.outcome_key = touched.outcome_key
-            and valued.touch_number = touched.touch_number
+            summed.outcome_key = touched.outcome_key
+            and summed.touch_number = touched.touch_number
 
 )
 

@@ -7,31 +7,37 @@ models as (
 
 ),
 
-touches as (
+-- Half a journey would count as one without an outcome, so only those speak whose last
+-- contact can get no more credit.
+counted as (
 
-    select * from {{ ref('int_journey_touches') }}
+    select
+        outcome,
+        previous_channel,
+        channel,
+        next_channel,
+        outcome_id is null as is_open,
+        count(*) filter (where journey_settles_at <= {{ as_of() }}) as settled_touches
+
+    from {{ ref('int_journey_touches') }}
+
+    group by outcome, previous_channel, channel, next_channel, is_open
 
 ),
 
--- Half a journey would count as one without an outcome, so only those speak whose last
--- contact can get no more credit.
 settled as (
 
     select
         outcome,
         coalesce(previous_channel, '(start)') as previous_channel,
         channel,
-        coalesce(
-            next_channel,
-            case when outcome_id is null then '(none)' else '(outcome)' end
-        ) as next_channel,
-        count(*) as steps
+        coalesce(next_channel, case when is_open then '(none)' else '(outcome)' end)
+            as next_channel,
+        settled_touches as steps
 
-    from touches
+    from counted
 
-    where journey_settles_at <= {{ as_of() }}
-
-    group by outcome, previous_channel, channel, next_channel, outcome_id is null
+    where settled_touches > 0
 
 ),
 
@@ -55,7 +61,7 @@ steps as (
 ),
 
 -- A state is the last contact, or the last two.
-counted as (
+chained as (
 
     select
         models.attribution_model || ':' || steps.outcome as chain_id,
@@ -91,7 +97,7 @@ moves as (
         cast(steps as double)
         / sum(steps) over (partition by chain_id, from_state) as chance
 
-    from counted
+    from chained
 
     where from_state <> to_state
 
@@ -102,9 +108,9 @@ met as (
     select
         outcome,
         channel,
-        count(*) filter (where journey_settles_at <= {{ as_of() }}) as settled_touches
+        cast(sum(settled_touches) as bigint) as settled_touches
 
-    from touches
+    from counted
 
     group by outcome, channel
 

@@ -64,11 +64,7 @@ seen as (
     select
         lead_key,
         opened_at,
-        max(case when from_day = 0 then state end) as state_0,
-        max(case when from_day = 1 then state end) as state_1,
-        max(case when from_day = 3 then state end) as state_3,
-        max(case when from_day = 6 then state end) as state_6,
-        max(case when from_day = 10 then state end) as state_10
+        {{ each_stretch('max(case when from_day = # then state end) as state_#', ',') }}
 
     from looked_at
 
@@ -83,11 +79,7 @@ expected as (
 
     select
         followed.*,
-        coalesce(rates_0.touches_per_day, 0.0e0) as rate_0,
-        coalesce(rates_1.touches_per_day, 0.0e0) as rate_1,
-        coalesce(rates_3.touches_per_day, 0.0e0) as rate_3,
-        coalesce(rates_6.touches_per_day, 0.0e0) as rate_6,
-        coalesce(rates_10.touches_per_day, 0.0e0) as rate_10
+        {{ each_stretch('coalesce(rates_#.touches_per_day, 0.0e0) as rate_#', ',') }}
 
     from followed
 
@@ -97,30 +89,12 @@ expected as (
             and followed.lead_key = seen.lead_key
             and followed.opened_at = seen.opened_at
 
-    left join rates as rates_0
-        on
-            followed.name_number = rates_0.name_number
-            and seen.state_0 = rates_0.state
-
-    left join rates as rates_1
-        on
-            followed.name_number = rates_1.name_number
-            and seen.state_1 = rates_1.state
-
-    left join rates as rates_3
-        on
-            followed.name_number = rates_3.name_number
-            and seen.state_3 = rates_3.state
-
-    left join rates as rates_6
-        on
-            followed.name_number = rates_6.name_number
-            and seen.state_6 = rates_6.state
-
-    left join rates as rates_10
-        on
-            followed.name_number = rates_10.name_number
-            and seen.state_10 = rates_10.state
+    {{ each_stretch('
+        left join rates as rates_#
+            on
+                followed.name_number = rates_#.name_number
+                and seen.state_# = rates_#.state
+    ') }}
 
 ),
 
@@ -146,11 +120,7 @@ parts as (
             else rate_0 + 2 * rate_1 + 3 * rate_3 + 4 * rate_6
         end as touches_before,
         case stretches.from_day
-            when 0 then rate_0
-            when 1 then rate_1
-            when 3 then rate_3
-            when 6 then rate_6
-            else rate_10
+            {{ each_stretch('when # then rate_#') }}
         end as touches_per_day
 
     from expected
