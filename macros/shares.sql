@@ -221,11 +221,11 @@
             *,
             {{ log_beta('a', 'b', 'size') }} as log_level,
             (a + 1.5e0) * ln(a + 1.5e0) + (b + 1.5e0) * ln(b + 1.5e0)
-            - (size + 3) * ln(size + 3) as order_level
+            - (size + 3) * ln(size + 3) as entropy
         from posteriors
     ),
 
-    pairs_of as (
+    compared as (
         select
             edges.family,
             edges.hits,
@@ -239,7 +239,7 @@
             levels.size,
             exp(levels.a * log_share + levels.b * log_rest - log_level) as term,
             (levels.size + 3) * edges.share - levels.a - 1.5e0 as gap,
-            order_level - (levels.a + 1.5e0) * log_share
+            entropy - (levels.a + 1.5e0) * log_share
             - (levels.b + 1.5e0) * log_rest as divergence
         from edges
         inner join levels
@@ -266,7 +266,7 @@
                         ) / abs(gap)
                 end
             )) as deviate
-        from pairs_of
+        from compared
     ),
 
     chances as (
