@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import jinja2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -127,6 +127,9 @@ def working_minutes(calendar: str, start: datetime):
         moment += timedelta(minutes=1)
 
 
+# At closing time, and at the opening after a weekend in which clocks change.
+@example(known=datetime(2026, 3, 2, 16), minutes=60, calendar="sales")
+@example(known=datetime(2026, 3, 30, 7), minutes=1, calendar="sales")
 @settings(max_examples=25, deadline=None)
 @given(
     known=instants.map(lambda moment: moment.replace(second=0, microsecond=0)),
