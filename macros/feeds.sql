@@ -14,10 +14,7 @@
         )
         or (
             destinations.needs_email_consent
-            and (
-                permissions.is_opted_out
-                or coalesce(permissions.email_consent, 'denied') <> 'granted'
-            )
+            and coalesce(permissions.email_consent, 'denied') <> 'granted'
         )
         or (
             destinations.needs_profiling_consent

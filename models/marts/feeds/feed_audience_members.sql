@@ -22,7 +22,7 @@ leads as (
         leads.sql_entered_at,
         leads.first_purchase_at,
         lead_values.predicted_lifetime_value,
-        permissions.is_opted_out
+        permissions.email_consent
 
     from {{ ref('leads') }} as leads
 
@@ -77,7 +77,7 @@ candidates as (
 
     where
         first_purchase_at is not null
-        or is_opted_out
+        or email_consent = 'denied'
         or band = 'cold'
 
 ),

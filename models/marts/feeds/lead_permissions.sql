@@ -12,34 +12,7 @@ holders as (
 
     select * from {{ ref('int_identity_spans') }}
 
-    where
-        valid_from <= {{ as_of() }}
-        and valid_to > {{ as_of() }}
-
-),
-
--- Of what two names of a lead say, the latest holds; said at once, the refusal does.
-answers as (
-
-    select
-        holders.lead_id,
-        consents.purpose,
-        consents.state,
-        consents.valid_from
-
-    from {{ ref('int_consent_spans') }} as consents
-
-    inner join holders
-        on consents.identifier = holders.identifier
-
-    where
-        consents.valid_from <= {{ as_of() }}
-        and consents.valid_to > {{ as_of() }}
-
-    qualify row_number() over (
-        partition by holders.lead_id, consents.purpose
-        order by consents.valid_from desc, consents.state
-    ) = 1
+    where valid_to = {{ far_future() }}
 
 ),
 
@@ -50,32 +23,26 @@ consents as (
         max(state) filter (where purpose = 'ad_user_data') as ad_user_data,
         max(state) filter (where purpose = 'ad_personalization') as ad_personalization,
         max(state) filter (where purpose = 'email') as email,
-        max(state) filter (where purpose = 'profiling') as profiling,
-        max(valid_from) filter (
-            where purpose = 'email' and state = 'granted'
-        ) as email_granted_at
+        max(state) filter (where purpose = 'profiling') as profiling
 
-    from answers
+    from {{ ref('int_lead_consents') }}
 
     group by lead_id
 
 ),
 
-refusals as (
+failures as (
 
     select
         holders.lead_id,
-        max(messages.known_at) filter (
-            where messages.event = 'unsubscribed'
-        ) as unsubscribed_at,
-        bool_or(messages.event in ('bounced', 'complained')) as is_unreachable
+        true as is_unreachable
 
     from {{ ref('int_messages_classified') }} as messages
 
     inner join holders
         on messages.identifier = holders.identifier
 
-    where messages.event in ('unsubscribed', 'bounced', 'complained')
+    where messages.event in ('bounced', 'complained')
 
     group by holders.lead_id
 
@@ -143,14 +110,7 @@ final as (
         consents.ad_personalization,
         consents.email as email_consent,
         consents.profiling as profiling_consent,
-        coalesce(
-            consents.email = 'denied'
-            or refusals.unsubscribed_at >= coalesce(
-                consents.email_granted_at, refusals.unsubscribed_at
-            ),
-            false
-        ) as is_opted_out,
-        coalesce(refusals.is_unreachable, false) as is_unreachable,
+        coalesce(failures.is_unreachable, false) as is_unreachable,
         coalesce(traffic.is_bot, false) as is_bot,
         coalesce(traffic.is_test, false) as is_test,
         coalesce(unreadable.has_invalid_email, false) as has_invalid_email,
@@ -161,8 +121,8 @@ final as (
     left join consents
         on leads.lead_id = consents.lead_id
 
-    left join refusals
-        on leads.lead_id = refusals.lead_id
+    left join failures
+        on leads.lead_id = failures.lead_id
 
     left join traffic
         on leads.lead_id = traffic.lead_id
