@@ -103,29 +103,20 @@ moves as (
 
 ),
 
-met as (
-
-    select
-        outcome,
-        channel,
-        cast(sum(settled_touches) as bigint) as settled_touches
-
-    from counted
-
-    group by outcome, channel
-
-),
-
 channels as (
 
     select
-        models.attribution_model || ':' || met.outcome as chain_id,
+        models.attribution_model || ':' || counted.outcome as chain_id,
         models.attribution_model,
-        met.*
+        counted.outcome,
+        counted.channel,
+        cast(sum(counted.settled_touches) as bigint) as settled_touches
 
-    from met
+    from counted
 
     cross join models
+
+    group by chain_id, models.attribution_model, counted.outcome, counted.channel
 
 ),
 
