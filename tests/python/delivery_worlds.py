@@ -101,7 +101,7 @@ def night_of(world, people, as_of, where, chance, tries: int) -> None:
     world.ever_allowed |= {t.entity for t in world.things if t.held_back is None}
     before = len(world.platform.named)
     for _ in range(tries):
-        environment = environment_of(world.facts, url, world.platform.token)
+        environment = environment_of(world.facts, url, world.platform.bearer)
         try:
             crashing = chance.random() if world.platform.fault_rate else 1.0
             with ending_at(chance, crashing < 0.6):

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -131,32 +131,37 @@ class Recount:
                 before = at
         return found
 
-    def _trials(self) -> list[dict]:  # noqa: C901
-        drawn = defaultdict(list)
-        for lead_id, at in self.mornings() if self.touches else []:
-            stratum = self.stratum(lead_id, at)
-            if stratum is not None:
-                lot = hashlib.md5(f"{lead_id}{at}".encode()).hexdigest()  # noqa: S324
-                drawn[stratum].append((lot, lead_id, at))
+    def _trials(self) -> list[dict]:
+        drawn = self._lots() if self.touches else {}
         trials = []
         for name in self.names:
-            wanted: dict[tuple, int] = defaultdict(int)
-            for lead_id, at in self.first_touches(name):
-                stratum = self.stratum(lead_id, at)
-                if stratum is not None:
-                    wanted[stratum] += 1
-                    trials.append(self._trial(name, "touched", lead_id, at, None))
-            for stratum, number in wanted.items():
+            touched = [
+                self._trial(name, "touched", lead_id, at, None)
+                for lead_id, at in self.first_touches(name)
+                if self.stratum(lead_id, at) is not None
+            ]
+            trials += touched
+            for stratum, number in Counter(t["stratum"] for t in touched).items():
                 for _, lead_id, at in sorted(drawn[stratum])[: CONTROLS * number]:
-                    times = self.times(name, lead_id)
-                    if any(at - WINDOW < time <= at for time in times):
-                        continue
-                    after = [time for time in times if at < time < at + WINDOW]
-                    following = min(after, default=None)
-                    trials.append(
-                        self._trial(name, "untouched", lead_id, at, following)
-                    )
+                    trials += self._untouched(name, lead_id, at)
         return trials
+
+    def _lots(self) -> dict[tuple, list[tuple[str, str, datetime]]]:
+        """Mornings by stratum, each with the lot that decides who is compared."""
+        drawn = defaultdict(list)
+        for lead_id, at in self.mornings():
+            named = f"{lead_id}{at}".encode()
+            lot = hashlib.md5(named, usedforsecurity=False).hexdigest()
+            drawn[self.stratum(lead_id, at)].append((lot, lead_id, at))
+        return drawn
+
+    def _untouched(self, name: tuple[str, str], lead_id: str, at: datetime) -> list:
+        """The trial of a morning, unless the touch was there shortly before."""
+        times = self.times(name, lead_id)
+        if any(at - WINDOW < time <= at for time in times):
+            return []
+        after = [time for time in times if at < time < at + WINDOW]
+        return [self._trial(name, "untouched", lead_id, at, min(after, default=None))]
 
     def _trial(self, name, arm, lead_id, at, following) -> dict:
         lead = self.leads[lead_id]
@@ -188,32 +193,33 @@ class Recount:
                 days -= max((end - max(at, span.valid_from)) / DAY, 0.0)
         return touches / max(days, 1.0)
 
-    def cells(self) -> dict[tuple, tuple]:  # noqa: C901
+    def cells(self) -> dict[tuple, tuple]:
         """By touch, channel, arm, group and stretch: trials, SQLs, days, weighted."""
-        sizes: dict[tuple, int] = defaultdict(int)
-        for trial in self.trials:
-            for channel in (None, trial["lead"].channel):
-                sizes[trial["name"], channel, trial["stratum"], trial["arm"]] += 1
+        shown = [
+            (trial, (trial["name"], channel, trial["stratum"]))
+            for trial in self.trials
+            for channel in (None, trial["lead"].channel)
+        ]
+        sizes = Counter((*place, trial["arm"]) for trial, place in shown)
         cells: dict[tuple, list[float]] = defaultdict(lambda: [0, 0, 0.0, 0.0])
-        for trial in self.trials:
-            for channel in (None, trial["lead"].channel):
-                place = (trial["name"], channel, trial["stratum"])
-                touched = sizes[(*place, "touched")]
-                untouched = sizes[(*place, "untouched")]
-                if not touched:
-                    continue
-                arm, weight = trial["arm"], 1.0
-                if arm == "untouched":
-                    weight = touched / untouched
-                elif not untouched:
-                    arm = "uncompared"
-                group = int(trial["lead"].lead_id[0], 16)
-                for start, days, sqls in self._parts(trial):
-                    cell = cells[(*trial["name"], channel, arm, group, start)]
-                    cell[0] += 1
-                    cell[1] += sqls > 0
-                    cell[2] += weight * days
-                    cell[3] += weight * sqls
+        for trial, place in shown:
+            touched, untouched = (
+                sizes[*place, arm] for arm in ("touched", "untouched")
+            )
+            if not touched:
+                continue
+            arm, weight = trial["arm"], 1.0
+            if arm == "untouched":
+                weight = touched / untouched
+            elif not untouched:
+                arm = "uncompared"
+            group = int(trial["lead"].lead_id[0], 16)
+            for start, days, sqls in self._parts(trial):
+                cell = cells[(*trial["name"], place[1], arm, group, start)]
+                cell[0] += 1
+                cell[1] += sqls > 0
+                cell[2] += weight * days
+                cell[3] += weight * sqls
         return {key: tuple(cell) for key, cell in cells.items()}
 
     def _parts(self, trial: dict) -> list[tuple[int, float, float]]:

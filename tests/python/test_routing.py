@@ -4,17 +4,14 @@ import hashlib
 import math
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import duckdb
-import jinja2
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rendering import PROJECT, rendered
 
-PROJECT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 4, 15)
 MACROS = (
     *("routing", "time", "dialect/epoch", "dialect/time", "dialect/text"),
@@ -50,26 +47,11 @@ leads = st.lists(
 )
 
 
-def rendered(*models: str) -> list[str]:
+def sql_of(*models: str) -> list[str]:
     """The models as SQL for DuckDB, their parents under their own names."""
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701
-    engine = SimpleNamespace()
-    names = {
-        "ref": str,
-        "var": {"as_of": str(AS_OF)}.__getitem__,
-        "adapter": engine,
-        "return": str,
-    }
-    texts = (PROJECT / "macros" / f"{name}.sql" for name in MACROS)
-    macros = environment.from_string(
-        "".join(path.read_text(encoding="utf-8") for path in texts), names
-    ).module
-    engine.dispatch = lambda name: getattr(macros, f"default__{name}")
-    ours = {**names, **vars(macros), "routing_conditions": lambda: list(CONDITIONS)}
+    variables, lists = {"as_of": str(AS_OF)}, {"routing_conditions": CONDITIONS}
     return [
-        environment.from_string(
-            (PROJECT / f"models/marts/routing/{model}.sql").read_text("utf-8"), ours
-        ).render()
+        rendered(f"marts/routing/{model}", MACROS, variables, lists=lists)
         for model in models
     ]
 
@@ -89,7 +71,7 @@ def seeded(*seeds: str) -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def clocks():
     """Working spans of the seeds' calendars, and the SQL that tells what is due."""
-    spans, deadlines = rendered("business_spans", "response_deadlines")
+    spans, deadlines = sql_of("business_spans", "response_deadlines")
     with seeded("business_hours", "business_holidays") as connection:
         connection.execute(
             "create table leads as select timestamp '2026-03-01 12:00:00' as created_at"
@@ -154,7 +136,7 @@ def test_due_is_where_the_minutes_of_work_are_over(
 
 def test_an_hour_that_the_clocks_skip_is_no_work() -> None:
     """Berlin's 29 March has 23 hours; a night shift over it is an hour short."""
-    (spans,) = rendered("business_spans")
+    (spans,) = sql_of("business_spans")
     with seeded("business_holidays") as connection:
         connection.execute(
             "create table leads as select timestamp '2026-03-01 12:00:00' as created_at"
@@ -197,7 +179,7 @@ def owner_of(lead: str, owners: list[tuple[str, int]]) -> str:
 def router():
     """The seeds of routing, and the SQL of both steps."""
     names = ("routing_rules", "routing_queues", "routing_owners")
-    queues, routing = rendered("lead_queues", "lead_routing")
+    queues, routing = sql_of("lead_queues", "lead_routing")
     with seeded(*names) as connection:
         columns = ", ".join(f"{name} text" for name in CONDITIONS)
         connection.execute(f"create table lead_traits (lead_id text, {columns})")

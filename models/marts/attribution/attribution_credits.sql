@@ -104,6 +104,39 @@ summed as (
 
 -- Each contact takes the outcome from where the one before it has left it up to the end of
 -- its own part, so that what is rounded cannot add up.
+credited as (
+
+    select
+        outcome_key,
+        model_key,
+        touch_number,
+        cents,
+        {{ credit_in_units() }} as units
+
+    from summed
+
+),
+
+valued as (
+
+    select
+        outcome_key,
+        model_key,
+        touch_number,
+        units,
+        {{ cents_by_largest_remainder() }} as cents
+
+    from credited
+
+    window
+        journey as (partition by outcome_key, model_key),
+        by_remainder as (
+            partition by outcome_key, model_key
+            order by {{ part_of_cent() }} desc, touch_number
+        )
+
+),
+
 final as (
 
     select
@@ -113,21 +146,21 @@ final as (
         touched.lead_id,
         touched.outcome,
         touched.channel,
-        cast({{ part_of('1.0e12') }} * 1.0e-12 as decimal(13, 12)) as credit,
-        cast({{ part_of('summed.cents') }} * 1.0e-2 as decimal(18, 2)) as value,
-        case when summed.cents is not null then '{{ var("report_currency") }}' end
+        cast(valued.units * 1.0e-12 as decimal(13, 12)) as credit,
+        cast(valued.cents * 1.0e-2 as decimal(18, 2)) as value,
+        case when valued.cents is not null then '{{ var("report_currency") }}' end
             as currency,
         touched.occurred_at
 
-    from summed
+    from valued
 
     inner join models
-        on summed.model_key = models.model_key
+        on valued.model_key = models.model_key
 
     inner join touched
         on
-            summed.outcome_key = touched.outcome_key
-            and summed.touch_number = touched.touch_number
+            valued.outcome_key = touched.outcome_key
+            and valued.touch_number = touched.touch_number
 
 )
 
