@@ -44,7 +44,7 @@ CSV = r"to_csv|csv\.writer|DictWriter|format csv"
 CLOCKS = {
     *("scoring/settings.py", "scoring/lock.py", "scoring/erase.py"),
     # Whether a warehouse is too old to be sent.
-    "scoring/cli.py",
+    "scoring/commands/warehouse.py",
 }
 # Who writes a file itself: the one that does it for all, the lock, a key that nobody
 # else may read, a scratch folder that is removed, and the simulated shop, whose
