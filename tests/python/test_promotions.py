@@ -27,7 +27,7 @@ LAST_RUN = START + timedelta(days=55)
 PROMOTION = Promotion("marketplace", PROMOTED)
 FAR_FUTURE = datetime(9999, 12, 31)
 # Worlds with a run before the promotion and one after it.
-WORLDS = (2, 4)
+WORLDS = (3, 4)
 
 Row = tuple[str | None, ...]
 GOOD: Row = ("classic", "household", "2026-04-01 00:00:00", "Jane", "better", "a1")
