@@ -24,7 +24,9 @@ from scoring.delivery.wanted import _text
 from scoring.progress import NoProgress
 
 BEGIN = datetime(2026, 1, 1)
-NIGHTS, QUIET_NIGHTS = 5, 8
+NIGHTS, QUIET_NIGHTS = 5, 3
+PATIENT = 60.0
+"""Seconds; where no answer stays away, a busy machine is no reason to give up."""
 TRIES = 8
 FACTS = {
     "google conversions": Facts(Channel("google", Feed.CONVERSIONS), 3, 24, 53),
@@ -65,6 +67,7 @@ def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> Wor
     """Play some nights of faults, then quiet ones until nothing is left to tell."""
     chance = random.Random(seed)
     facts = FACTS[chance.choice(sorted(FACTS))]
+    client.timeout = TIMEOUT
     platform = Platform(seed, FAULT_RATE)
     platform.poison = frozenset(
         name_of(facts, f"{n}") for n in range(12) if chance.random() < 0.08
@@ -82,7 +85,7 @@ def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> Wor
         change_people(facts, people, chance, as_of)
         night_of(world, people, as_of, (url, folder), chance, TRIES)
     platform.fault_rate = 0.0
-    # A busy machine lets requests time out by itself, so a few nights may be needed.
+    client.timeout = PATIENT
     for quiet in range(QUIET_NIGHTS):
         as_of = BEGIN + timedelta(days=NIGHTS + quiet, hours=3)
         before = len(platform.bodies)
