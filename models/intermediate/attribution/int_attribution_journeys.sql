@@ -107,7 +107,7 @@ unioned as (
 final as (
 
     select
-        {{ row_key('journey_id') }} as journey_key,
+        row_number() over (order by journey_id) as journey_key,
         outcome_id,
         lead_id,
         outcome,
