@@ -14,19 +14,3 @@
 {% macro spark__sort_key(column) -%}
     {{ column }}
 {%- endmacro %}
-
-{#-
-    The same where no order is wanted: a number of the row, which costs next to nothing.
-    The column must be unique, and the rows be read once: a second reading may number them otherwise.
--#}
-{% macro row_key(column) -%}
-    {{ return(adapter.dispatch('row_key')(column)) }}
-{%- endmacro %}
-
-{% macro default__row_key(column) -%}
-    row_number() over ()
-{%- endmacro %}
-
-{% macro spark__row_key(column) -%}
-    {{ column }}
-{%- endmacro %}

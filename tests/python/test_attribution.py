@@ -61,10 +61,9 @@ def at(hours: float) -> datetime:
 
 
 def in_order(contacts: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
-    placed = (
-        (hours, channel, place) for place, (hours, channel) in enumerate(contacts)
+    return sorted(
+        (hours, place, channel) for place, (hours, channel) in enumerate(contacts)
     )
-    return [(hours, place, channel) for hours, channel, place in sorted(placed)]
 
 
 def all_credits(connection: duckdb.DuckDBPyConnection) -> list[tuple]:

@@ -26,7 +26,7 @@ touches as (
         cast(
             row_number() over (
                 partition by outcomes.outcome_key
-                order by touches.touched_at, touches.channel, touches.touchpoint_id
+                order by touches.touched_at, touches.touchpoint_id
             ) as integer
         ) as touch_number,
         {{ epoch_microseconds('touches.touched_at') }} as microsecond

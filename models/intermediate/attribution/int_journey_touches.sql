@@ -38,14 +38,12 @@ channels as (
 ),
 
 -- Strictly before the outcome, whenever we heard of it; the first instant of the lookback is
--- in. A journey that has not ended has no end to look back from, and nobody asks which
--- contacts were in it, only of what channels they were.
+-- in. A journey that has not ended has no end to look back from.
 joined as (
 
     select
         journeys.journey_key,
-        case when journeys.outcome_id is not null then touchpoints.touchpoint_id end
-            as touchpoint_id,
+        touchpoints.touchpoint_id,
         channels.channel_number,
         touchpoints.touched_at,
         touchpoints.touched_at + channels.lookback as settles_at
@@ -69,8 +67,8 @@ joined as (
 
 ),
 
--- Rows stay narrow until they are in order. Of one instant and channel either may be first: it
--- makes no other row.
+-- Of one instant the identifier says which was first, so that no channel is favoured by its
+-- name.
 ordered as (
 
     select
@@ -81,14 +79,14 @@ ordered as (
         lead(channel_number) over in_order as next_number,
         touched_at,
         last_value(settles_at) over (
-            partition by journey_key order by touched_at, channel_number
+            partition by journey_key order by touched_at, touchpoint_id
             rows between unbounded preceding and unbounded following
         ) as journey_settles_at
 
     from joined
 
     window
-        in_order as (partition by journey_key order by touched_at, channel_number)
+        in_order as (partition by journey_key order by touched_at, touchpoint_id)
 
 ),
 
