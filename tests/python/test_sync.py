@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -46,8 +47,8 @@ def change(folders: RunFolders, statement: str) -> None:
 
 def surroundings(url: str = "", now: datetime = AS_OF) -> Surroundings:
     environment: dict[str, str] = {}
-    for name in SENT if url else ():
-        facts = Facts(Channel(name, Feed.CONVERSIONS), 1)
+    for name, feed in product(SENT if url else (), Feed):
+        facts = Facts(Channel(name, feed), 1)
         environment |= environment_of(facts, url, "token-0")
     return Surroundings(environment, now, lambda _: None)
 
