@@ -29,10 +29,9 @@ parameters as (
 
     select
         parameters_number,
-        max(case rule_name when 'time_decay' then half_life_seconds end)
-            as half_life_seconds,
-        max(case rule_name when 'position' then first_share end) as first_share,
-        max(case rule_name when 'position' then last_share end) as last_share
+        max(half_life_seconds) as half_life_seconds,
+        max(first_share) as first_share,
+        max(last_share) as last_share
 
     from models
 
