@@ -1,11 +1,12 @@
 """What do the credits of ten million contacts cost, beside two other packages?
 
-Two million leads walk a chain whose removal effects are known. Compared are the sums by
-channel, which all give: ours by nine models with the money to the cent, those of
+Two million leads walk a chain whose removal effects are known. Compared are the sums of
+credit by channel, which all give: ours by nine models, those of
 `marketing-attribution-models` by its seven, those of `ChannelAttribution` by five on
-paths that pandas lays out. Ours runs the SQL of the attribution room; the credits by
-contact are a view there, read once for the sums, and what it costs to write their rows,
-as a run does, stands beside. Everyone gets one process and the same
+paths that pandas lays out. Ours runs the SQL of the attribution room, whose credits by
+contact are a view here, read once for the sums. What no peer gives stands beside: the
+sums again with the money to the cent, and the rows of credit, written as a run does.
+Everyone gets one process and the same
 contacts with short numbers as ids: integers for the peers, texts for ours, which knows
 no other. A shop has ids of 32 characters: `--ids long` gives them to ours.
 Peers live in an environment of their own under the cache folder, made here at the
@@ -82,6 +83,12 @@ IDS = {
     },
 }
 CREDITS = "marts.attribution_credits"
+SUMS = f"""
+create table sums as
+select attribution_model, outcome, channel, sum(credit) as credit
+from {CREDITS}
+group by all
+"""
 # One goal and one lookback, as the peers have it.
 ALIKE = """
 delete from seeds.attribution_outcomes where goal <> 'purchase';
@@ -119,17 +126,22 @@ def prepare(database: Path, contacts: Path, ids: Mapping[str, str]) -> None:
 
 
 def share_out(database: Path, statements: Path) -> None:
-    """Build the room, then the rows of credit; print costs and sums as JSON."""
-    made = tuple(Statement(**row) for row in json.loads(statements.read_text()))
+    """Build the room, its sums and the rows of credit; print costs and sums as JSON."""
+    made = [Statement(**row) for row in json.loads(statements.read_text())]
     with connect(database) as connection:
-        sums = cost_of(
-            lambda: build(made, lambda query: connection.execute(query).fetchall())
-        )
+
+        def execute(query: str) -> None:
+            connection.execute(query).fetchall()
+
+        *room, with_money = made
+        sums = cost_of(lambda: (build(tuple(room), execute), execute(SUMS)))
+        money = cost_of(lambda: build((with_money,), execute))
         rows = cost_of(
             lambda: connection.execute(f"create table credit_rows as from {CREDITS}")
         )
         found = {
             **sums,
+            "money": money,
             "writing": rows,
             "rows": _numbers(connection, "select 'rows', count(*) from credit_rows")[
                 "rows"
@@ -142,8 +154,8 @@ def share_out(database: Path, statements: Path) -> None:
             "credits": {
                 model: _numbers(
                     connection,
-                    "select channel, sum(credit) from marts.channel_credit "
-                    f"where attribution_model = '{model}' group by channel",
+                    "select channel, credit from sums "
+                    f"where attribution_model = '{model}'",
                 )
                 for model in ("first_touch", "last_touch", "linear")
             },
@@ -217,6 +229,7 @@ def compare(leads: int, cache: Path, ids: Mapping[str, str]) -> bool:
         print(f"{write(folder, leads):,} contacts of {leads:,} leads", flush=True)
         found = {"ours": ours(folder, contacts, ids)}
         print_cost("ours", found["ours"])
+        print_cost("  the sums with money", found["ours"]["money"])
         print_cost("  writing the rows", found["ours"]["writing"])
         for peer, command in {
             "MAM": (peers / "run_mam.py", contacts),

@@ -8,40 +8,83 @@
     {{ return(adapter.dispatch('outcome_chances')(moves, removals)) }}
 {%- endmacro %}
 
-{#- Step by step; who reaches an end has no move from there. -#}
+{#-
+    Step by step; who reaches an end has no move from there. What a step reads stands ready, or DuckDB would count it again
+    at each, and has numbers for names.
+-#}
 {% macro default__outcome_chances(moves, removals) -%}
-    with recursive walked as (
+    with recursive states as materialized (
+        select chain_id, state, row_number() over () as state_key
+        from (
+            select chain_id, from_state as state from {{ moves }}
+            union
+            select chain_id, to_state as state from {{ moves }}
+        )
+    ),
+
+    channels as materialized (
+        select removed_channel, row_number() over () as channel_key
+        from (select distinct removed_channel from {{ removals }})
+    ),
+
+    steps as materialized (
         select
-            chain_id,
-            removed_channel,
-            '(start)' as state,
+            sources.state_key as from_key,
+            targets.state_key as to_key,
+            coalesce(channels.channel_key, 0) as to_channel_key,
+            moves.chance
+        from {{ moves }} as moves
+        inner join states as sources
+            on
+                moves.chain_id = sources.chain_id
+                and moves.from_state = sources.state
+        inner join states as targets
+            on
+                moves.chain_id = targets.chain_id
+                and moves.to_state = targets.state
+        left join channels
+            on moves.to_channel = channels.removed_channel
+    ),
+
+    walked as (
+        select
+            channels.channel_key,
+            states.state_key,
             1.0e0 as chance
-        from {{ removals }}
+        from {{ removals }} as removals
+        inner join channels
+            on removals.removed_channel = channels.removed_channel
+        inner join states
+            on
+                removals.chain_id = states.chain_id
+                and states.state = '(start)'
 
         union all
 
         select
-            walked.chain_id,
-            walked.removed_channel,
-            moves.to_state as state,
-            sum(walked.chance * moves.chance) as chance
+            walked.channel_key,
+            steps.to_key as state_key,
+            sum(walked.chance * steps.chance) as chance
         from walked
-        inner join {{ moves }} as moves
+        inner join steps
             on
-                walked.chain_id = moves.chain_id
-                and walked.state = moves.from_state
-                and walked.removed_channel <> moves.to_channel
-        group by walked.chain_id, walked.removed_channel, moves.to_state
-        having sum(walked.chance * moves.chance) > 1e-15
+                walked.state_key = steps.from_key
+                and walked.channel_key <> steps.to_channel_key
+        group by walked.channel_key, steps.to_key
+        having sum(walked.chance * steps.chance) > 1e-15
     )
 
     select
-        chain_id,
-        removed_channel,
-        sum(chance) as chance
+        states.chain_id,
+        channels.removed_channel,
+        sum(walked.chance) as chance
     from walked
-    where state = '(outcome)'
-    group by chain_id, removed_channel
+    inner join states
+        on walked.state_key = states.state_key
+    inner join channels
+        on walked.channel_key = channels.channel_key
+    where states.state = '(outcome)'
+    group by states.chain_id, channels.removed_channel
 {%- endmacro %}
 
 {#-

@@ -23,12 +23,7 @@ touches as (
         outcomes.outcome_key,
         touches.touchpoint_id,
         touches.channel,
-        cast(
-            row_number() over (
-                partition by outcomes.outcome_key
-                order by touches.touched_at, touches.touchpoint_id
-            ) as integer
-        ) as touch_number,
+        touches.touch_number,
         {{ epoch_microseconds('touches.touched_at') }} as microsecond
 
     from {{ ref('int_journey_touches') }} as touches

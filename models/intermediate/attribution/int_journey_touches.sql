@@ -68,7 +68,7 @@ joined as (
 ),
 
 -- Of one instant the identifier says which was first, so that no channel is favoured by its
--- name.
+-- name. Rows stay narrow until they are in order.
 ordered as (
 
     select
@@ -77,6 +77,7 @@ ordered as (
         channel_number,
         lag(channel_number) over in_order as previous_number,
         lead(channel_number) over in_order as next_number,
+        row_number() over in_order as touch_number,
         touched_at,
         last_value(settles_at) over (
             partition by journey_key order by touched_at, touchpoint_id
@@ -90,16 +91,20 @@ ordered as (
 
 ),
 
+-- Nobody asks which contacts were in an open journey, only of what channels they were; there
+-- are more of them than of all others, and ids are dear to write.
 final as (
 
     select
         journeys.lead_id,
         journeys.outcome,
         journeys.outcome_id,
-        ordered.touchpoint_id,
+        case when journeys.outcome_id is not null then ordered.touchpoint_id end
+            as touchpoint_id,
         channels.channel,
         previous.channel as previous_channel,
         next.channel as next_channel,
+        cast(ordered.touch_number as integer) as touch_number,
         ordered.touched_at,
         ordered.journey_settles_at
 

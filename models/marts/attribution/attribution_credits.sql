@@ -6,99 +6,124 @@ paths as (
 
 ),
 
-outcomes as (
-
-    select
-        {{ sort_key('outcome_id') }} as outcome_key,
-        outcome_id
-
-    from paths
-
-    where touch_number = 1
-
-),
-
-touched as (
-
-    select
-        outcomes.outcome_key,
-        paths.*,
-        cast(round(paths.net_amount * 100) as bigint) as cents
-
-    from paths
-
-    inner join outcomes
-        on paths.outcome_id = outcomes.outcome_id
-
-),
-
 models as (
 
     select
-        {{ sort_key('attribution_model') }} as model_key,
-        *
+        attribution_model,
+        {{ rule_name() }} as rule_name,
+        half_life_seconds,
+        first_share,
+        last_share,
+        chain_order,
+        row_number() over (
+            partition by rule, chain_order order by attribution_model
+        ) as parameters_number
 
     from {{ ref('attribution_models') }}
 
 ),
 
--- A channel of which no journey has settled is held to be as the others are.
+-- All rules are reckoned beside each other, once for each number of parameters: a row per
+-- contact and model would be nine to sort where one is.
+parameters as (
+
+    select
+        parameters_number,
+        max(half_life_seconds) as half_life_seconds,
+        max(first_share) as first_share,
+        max(last_share) as last_share
+
+    from models
+
+    group by parameters_number
+
+),
+
 effects as (
 
     select
-        attribution_model,
-        outcome,
-        channel,
-        coalesce(
-            cast(removal_effect as double),
-            sum(cast(removal_effect as double)) over same_chain
-            / count(removal_effect) over same_chain
-        ) as weight
+        models.parameters_number,
+        effects.outcome,
+        effects.channel,
+        {{ effect_of_chain(1) }} as effect_1,
+        {{ effect_of_chain(2) }} as effect_2
 
-    from {{ ref('channel_removal_effects') }}
+    from {{ ref('channel_removal_effects') }} as effects
 
-    window same_chain as (partition by attribution_model, outcome)
+    inner join models
+        on effects.attribution_model = models.attribution_model
+
+    group by models.parameters_number, effects.outcome, effects.channel
+
+),
+
+-- A journey is shared out once for each number of parameters.
+journeys as (
+
+    select
+        {{ sort_key("outcome_id || ':' || parameters_number") }} as journey_key,
+        parameters.*,
+        paths.outcome_id,
+        cast(round(paths.net_amount * 100) as double) as cents
+
+    from paths
+
+    cross join parameters
+
+    where paths.touch_number = 1
 
 ),
 
 weighed as (
 
     select
-        touched.outcome_key,
-        models.model_key,
-        touched.touch_number,
-        touched.cents,
-        {{ touch_weight() }} as weight
+        paths.*,
+        journeys.journey_key,
+        journeys.parameters_number,
+        journeys.cents,
+        {{ touch_weights() }}
 
-    from touched
+    from paths
 
-    cross join models
+    inner join journeys
+        on paths.outcome_id = journeys.outcome_id
 
     left join effects
         on
-            models.attribution_model = effects.attribution_model
-            and touched.outcome = effects.outcome
-            and touched.channel = effects.channel
+            journeys.parameters_number = effects.parameters_number
+            and paths.outcome = effects.outcome
+            and paths.channel = effects.channel
 
 ),
 
--- Who weighs nothing has no row. Rows stay narrow until all is shared out.
-summed as (
+wholes as (
 
     select
-        *,
-        sum(weight) over (
-            partition by outcome_key, model_key order by touch_number
-            rows between unbounded preceding and current row
-        ) as weight_until,
-        sum(weight) over (
-            partition by outcome_key, model_key order by touch_number
-            rows between unbounded preceding and unbounded following
-        ) as whole_weight
+        journey_key,
+        {{ for_each_sharing_rule('sum(RULE_weight) as RULE_whole') }}
 
     from weighed
 
-    where weight > 0
+    group by journey_key
+
+),
+
+summed as (
+
+    select
+        journey_key,
+        touch_number,
+        cents,
+        {{ for_each_sharing_rule('RULE_weight') }},
+        {{ for_each_sharing_rule('sum(RULE_weight) over so_far as RULE_until') }}
+
+    from weighed
+
+    window
+        so_far as (
+            partition by journey_key order by touch_number
+            rows between unbounded preceding and current row
+        )
 
 ),
 
@@ -107,60 +132,60 @@ summed as (
 credited as (
 
     select
-        outcome_key,
-        model_key,
-        touch_number,
-        cents,
-        {{ credit_in_units() }} as units
+        summed.journey_key,
+        summed.touch_number,
+        summed.cents,
+        {{ for_each_sharing_rule(credit_in_units()) }}
 
     from summed
+
+    inner join wholes
+        on summed.journey_key = wholes.journey_key
 
 ),
 
 valued as (
 
     select
-        outcome_key,
-        model_key,
-        touch_number,
-        units,
-        {{ cents_by_largest_remainder() }} as cents
+        *,
+        {{ for_each_sharing_rule(cents_by_largest_remainder()) }}
 
     from credited
 
-    window
-        journey as (partition by outcome_key, model_key),
-        by_remainder as (
-            partition by outcome_key, model_key
-            order by {{ part_of_cent() }} desc, touch_number
-        )
+    window journey as (partition by journey_key)
 
 ),
 
+-- Who weighs nothing has no row.
 final as (
 
     select
-        touched.outcome_id,
+        weighed.outcome_id,
         models.attribution_model,
-        touched.touchpoint_id,
-        touched.lead_id,
-        touched.outcome,
-        touched.channel,
-        cast(valued.units * 1.0e-12 as decimal(13, 12)) as credit,
-        cast(valued.cents * 1.0e-2 as decimal(18, 2)) as value,
-        case when valued.cents is not null then '{{ var("report_currency") }}' end
-            as currency,
-        touched.occurred_at
+        weighed.touchpoint_id,
+        weighed.lead_id,
+        weighed.outcome,
+        weighed.channel,
+        cast({{ by_its_rule('units', '1.0e12') }} * 1.0e-12 as decimal(13, 12))
+            as credit,
+        cast({{ by_its_rule('cents', 'weighed.cents') }} * 1.0e-2 as decimal(18, 2))
+            as value,
+        case
+            when weighed.cents is not null then '{{ var("report_currency") }}'
+        end as currency,
+        weighed.occurred_at
 
     from valued
 
-    inner join models
-        on valued.model_key = models.model_key
-
-    inner join touched
+    inner join weighed
         on
-            valued.outcome_key = touched.outcome_key
-            and valued.touch_number = touched.touch_number
+            valued.journey_key = weighed.journey_key
+            and valued.touch_number = weighed.touch_number
+
+    inner join models
+        on weighed.parameters_number = models.parameters_number
+
+    where {{ by_its_rule('units', '1.0e12') }} is not null
 
 )
 
