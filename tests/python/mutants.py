@@ -24,19 +24,30 @@ OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
 # The least and the greatest of one row are the same.
 OF_ONE_ROW = r"\(\w+\) filter \(where (is_opening|\w*number\w* = 1)\b"
 LOOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
-# No mutant of these may live: consent, hashing, and who is kept out or not believed.
+# No mutant of these may live: consent, hashing, who is kept out, credit.
 GUARDED = {
     "consent": (
         "models/staging/consent/*",
         "models/intermediate/activity/int_consent_spans.sql::*",
+        "models/intermediate/activity/int_lead_consents.sql::*",
         "models/intermediate/signals/int_signal_states.sql::consents",
+        "models/marts/feeds/lead_permissions.sql::consents",
+        "models/marts/feeds/lead_permissions.sql::final",
+        "models/marts/routing/lead_contactability.sql::consents",
+        "models/marts/routing/lead_contactability.sql::addresses",
+        "models/marts/routing/lead_contactability.sql::permitted",
+        "macros/feeds.sql::lacks_consent",
     ),
     "hashing": (
         "macros/identifier.sql::*",
+        "macros/match_keys.sql::*",
         "macros/dialect/text.sql::*",
         "macros/staging.sql::to_email",
         "macros/staging.sql::to_phone",
         "models/intermediate/identity/int_identity_spans.sql::*",
+        "models/intermediate/identity/int_match_keys.sql::*",
+        "models/marts/feeds/lead_match_keys.sql::*",
+        "models/marts/feeds/feed_match_keys.sql::*",
     ),
     "suppression": (
         "macros/staging.sql::person_fault",
@@ -44,6 +55,18 @@ GUARDED = {
         "models/intermediate/identity/int_identity_links.sql::*",
         "models/intermediate/identity/int_identity_edges.sql::*",
         "models/marts/trust/refused_merges.sql::*",
+        "models/marts/feeds/lead_permissions.sql::*",
+        "models/marts/feeds/feed_audience_members.sql::*",
+        "models/marts/feeds/feed_conversions.sql::judged",
+        "models/marts/feeds/feed_conversions.sql::final",
+        "models/marts/feeds/feed_profiles.sql::final",
+    ),
+    "credit": (
+        "macros/attribution.sql::*",
+        "models/intermediate/attribution/int_attribution_paths.sql::*",
+        "models/marts/attribution/attribution_credits.sql::*",
+        "models/marts/attribution/channel_credit.sql::*",
+        "models/marts/acquisition/cohort_credit.sql::*",
     ),
 }
 # What begins an operand of a condition, or ends it.
@@ -94,13 +117,12 @@ def read_mutants(project: Path) -> list[Mutant]:
 
 
 def sample_of(mutants: Sequence[Mutant], count: int | None) -> list[Mutant]:
-    """Draw some of the others, the same each time, beside all that are guarded."""
-    guarded = tuple(place for places in GUARDED.values() for place in places)
-    others = [mutant for mutant in mutants if not is_in(mutant, guarded)]
-    if count is not None and count < len(others):
-        others = random.Random(SEED).sample(others, count)
-    chosen = {*others, *(mutant for mutant in mutants if is_in(mutant, guarded))}
-    return [mutant for mutant in mutants if mutant in chosen]
+    """All that are guarded, then some of the others; fewer are the first of more."""
+    places = tuple(place for places in GUARDED.values() for place in places)
+    guarded = [mutant for mutant in mutants if is_in(mutant, places)]
+    others = [mutant for mutant in mutants if not is_in(mutant, places)]
+    random.Random(SEED).shuffle(others)
+    return guarded + others[:count]
 
 
 def mutants_of(path: str, text: str) -> Iterator[Mutant]:
