@@ -188,6 +188,11 @@ def _conditions(masked: str, text: str) -> Iterator[Edit]:
         operator = "dedupe" if "row_number" in asked else "filter"
         if not asked.strip() or asked.strip() in ("true", "false"):
             continue
+        if operator == "dedupe" and asked.rstrip().endswith("= 1"):
+            # A `qualify` without a window is refused, and all numbers are at least 1.
+            sign = start + asked.rindex("=")
+            yield sign, sign + 1, ">=", operator
+            continue
         if "and" in (opener, closer) or opener in ("where", "on", "having", "qualify"):
             new = "false" if "or" in (opener, closer) else "true"
         elif "or" in (opener, closer):

@@ -35,6 +35,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.task.run import RunTask
 from dbt_common.events.base_types import EventMsg
 from mutants import Mutant
+from verdicts import Verdict
 
 from scoring import transform
 from scoring.contract import read_contract
@@ -67,15 +68,6 @@ BUILDING = ("test_staging.py", "test_worked_example.py")
 LONGEST_SECONDS = 300
 """Of the processor, for one stage; a run that does not end is seen. The longest of the
 SQL as it is takes a fifth of that."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a mutant ended: `killed`, `survived` or `stillborn`, and by what."""
-
-    mutant: Mutant
-    fate: str
-    by: str = ""
 
 
 @dataclass(frozen=True)

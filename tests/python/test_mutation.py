@@ -55,7 +55,7 @@ EXPECTED = {
         "and orders.known_at < {{ as_of() }}",
     ],
     "join": ["inner join buyers"],
-    "dedupe": ["select", "qualify true"],
+    "dedupe": ["select", ") >= 1"],
     "tie-break": ["partition by orders.order_id order by orders.known_at"],
     "extreme": ["max(orders.ordered_at) over (partition by orders.buyer) as first_at,"],
     "fallback": ["coalesce(orders.amount) as amount,", "coalesce( 0) as amount,"],

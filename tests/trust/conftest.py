@@ -32,6 +32,13 @@ def show() -> Callable[[str], None]:
     return _shown.append
 
 
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Say at once how far a long test is."""
+    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    return lambda text: reporter.write_line(text, flush=True)
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
