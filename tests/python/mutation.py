@@ -95,9 +95,12 @@ class Ground:
             ended = receiver.recv()
         except EOFError:
             process.join()
-            ended = ("stillborn", f"the engine died: {process.exitcode}")
             if process.exitcode == -signal.SIGXCPU:
                 ended = ("killed", "does not end")
+            elif process.exitcode and process.exitcode < 0:
+                ended = ("stillborn", f"the engine died: {process.exitcode}")
+            else:
+                raise RuntimeError(f"The trial itself failed: {mutant}") from None
         process.kill()
         process.join()
         shutil.rmtree(folder, ignore_errors=True)
@@ -352,21 +355,28 @@ def changed_tables(database: Path, sound: Path, names: Sequence[str]) -> list[st
     """Those of the named tables that one database has otherwise than the other."""
     with closing(duckdb.connect(str(database))) as connection:
         connection.execute(f"attach '{sound}' as sound (read_only)")
-        held = {
-            row[0]
-            for row in connection.sql(
-                "select table_name from duckdb_tables()"
-                " union select view_name from duckdb_views()"
-            ).fetchall()
-        }
+        found = connection.execute(
+            "select table_name, table_schema from information_schema.tables"
+            " where table_catalog = 'sound'"
+        ).fetchall()
+        schemas = dict(found)
+
+        def differs(table: str) -> bool:
+            try:
+                return bool(
+                    connection.execute(
+                        f"(from {table} except all from sound.{table}) union all"
+                        f" (from sound.{table} except all from {table}) limit 1"
+                    ).fetchall()
+                )
+            except duckdb.Error:
+                # A view that cannot be read any more.
+                return True
+
         return [
             name
             for name in names
-            if name in held
-            and connection.sql(
-                f"(from {name} except all from sound.{name}) union all"
-                f" (from sound.{name} except all from {name}) limit 1"
-            ).fetchall()
+            if name in schemas and differs(f"{schemas[name]}.{name}")
         ]
 
 
