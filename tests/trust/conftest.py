@@ -35,8 +35,15 @@ def show() -> Callable[[str], None]:
 @pytest.fixture
 def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Say at once how far a long test is."""
-    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    return lambda text: reporter.write_line(text, flush=True)
+    plugins = pytestconfig.pluginmanager
+    reporter = plugins.get_plugin("terminalreporter")
+    capture = plugins.get_plugin("capturemanager")
+
+    def tell(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(text, flush=True)
+
+    return tell
 
 
 def pytest_terminal_summary(
