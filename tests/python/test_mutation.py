@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ground import Ground, build_shop, prepare
 from mutants import GUARDED, is_in, mutants_of, read_mutants
-from mutation import Ground, build_shop, prepare, read_equivalents
+from mutation import read_equivalents, try_out
 
 from scoring.folders import PROJECT
 
@@ -114,7 +115,7 @@ def test_the_harness_tells_who_notices(ground: Ground, tmp_path: Path) -> None:
         for change in (("compared", "likened"), ("changed_at >=", "chnged_at >="))
     )
     fates = [
-        ground.try_out(mutant, tmp_path / str(number)).fate
+        try_out(ground, mutant, tmp_path / str(number)).fate
         for number, mutant in enumerate((*filters, sound, misspelt))
     ]
     assert fates == ["killed"] * len(filters) + ["survived", "stillborn"]

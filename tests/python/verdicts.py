@@ -1,18 +1,21 @@
 """What the tests have said of mutants, kept so that a run cut short can go on.
 
-One file for each state of what judges and is judged: `build/mutants/<state>.jsonl`, a
-verdict a line, added to and never changed.
+`build/mutants.jsonl` has a verdict a line and is only added to. A verdict holds for as
+long as all that it hangs on is as it was. A unit test that fails hangs on its model,
+the macros and the seeds; whatever else was said, on all that judges and is judged.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from mutants import Mutant
 
-JUDGES = ("models", "macros", "seeds", "scoring", "tests/dbt", "tests/python")
+ALWAYS = ("macros", "seeds")
+OTHERS = ("models", "scoring", "tests/dbt", "tests/python")
 NO_JUDGE = ("equivalent_mutants.yml", "mutants.py", "verdicts.py")
 
 
@@ -29,33 +32,64 @@ class Verdict:
         return f"{self.fate}: {self.mutant}{f' by {self.by}' if self.by else ''}"
 
 
-def log_of(project: Path) -> Path:
-    """Where the verdicts of the project as it is are kept."""
-    state = sha256((project / "dbt_project.yml").read_bytes())
-    for folder in JUDGES:
-        for path in sorted((project / folder).rglob("*.*")):
+class Log:
+    """The verdicts on mutants of a project."""
+
+    def __init__(self, project: Path) -> None:
+        """Take the project as it is now."""
+        self._project = project
+        self._path = project / "build" / "mutants.jsonl"
+        self._ground_of = cache(self._hash_what_decides)
+
+    def read(self, mutants: Iterable[Mutant]) -> Iterator[Verdict]:
+        """Read what is known of these mutants and still holds."""
+        lines = (
+            self._path.read_text("utf-8").splitlines() if self._path.exists() else ()
+        )
+        known = {
+            said["mutant"]: said
+            for said in map(json.loads, lines)
+            if said["hangs_on"] == self._ground_of(said["fate"], said["by"])
+        }
+        for mutant in mutants:
+            said = known.get(_name(mutant))
+            if said:
+                yield Verdict(mutant, said["fate"], said["by"])
+
+    def add(self, verdict: Verdict) -> None:
+        """Add a verdict."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        said = {
+            "mutant": _name(verdict.mutant),
+            "change": str(verdict.mutant),
+            "fate": verdict.fate,
+            "by": verdict.by,
+            "hangs_on": self._ground_of(verdict.fate, verdict.by),
+        }
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(said) + "\n")
+
+    def _hash_what_decides(self, fate: str, by: str) -> str:
+        described = next(
+            (
+                path
+                for path in sorted((self._project / "models").rglob("*.yml"))
+                if fate == "killed"
+                and f"  - name: {by}\n    model:" in path.read_text()
+            ),
+            None,
+        )
+        files = [self._project / "dbt_project.yml"]
+        for folder in ALWAYS if described else (*ALWAYS, *OTHERS):
+            files += sorted((self._project / folder).rglob("*.*"))
+        if described:
+            files += [described, described.with_suffix(".sql")]
+        state = sha256()
+        for path in files:
             if path.is_file() and path.suffix != ".pyc" and path.name not in NO_JUDGE:
-                state.update(path.relative_to(project).as_posix().encode())
+                state.update(path.relative_to(self._project).as_posix().encode())
                 state.update(path.read_bytes())
-    return project / "build" / "mutants" / f"{state.hexdigest()[:16]}.jsonl"
-
-
-def read_verdicts(log: Path, mutants: Iterable[Mutant]) -> Iterator[Verdict]:
-    """Read what is known of these mutants."""
-    lines = log.read_text("utf-8").splitlines() if log.exists() else []
-    known = {said["mutant"]: said for said in map(json.loads, lines)}
-    for mutant in mutants:
-        said = known.get(_name(mutant))
-        if said:
-            yield Verdict(mutant, said["fate"], said["by"])
-
-
-def note(log: Path, verdict: Verdict) -> None:
-    """Add a verdict."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    said = {"fate": verdict.fate, "by": verdict.by, "mutant": _name(verdict.mutant)}
-    with log.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({**said, "change": str(verdict.mutant)}) + "\n")
+        return state.hexdigest()[:16]
 
 
 def _name(mutant: Mutant) -> str:

@@ -2,7 +2,7 @@
 
 `make trust` tries them all; `pytest tests/trust/test_every_mutant.py --mutants 100` as
 many beside those that may not live at all. Each verdict is printed as it is reached and
-kept in `build/mutants`, so that a run cut short goes on where it was.
+kept in `build/mutants.jsonl`, so that a run cut short goes on where it was.
 """
 
 import os
@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from commands import run_command
+from ground import build_examples, build_shop, prepare
 from mutants import GUARDED, Mutant, is_in, read_mutants, sample_of
-from mutation import build_examples, build_shop, prepare, read_equivalents, try_all
-from verdicts import Verdict, log_of, note, read_verdicts
+from mutation import read_equivalents, try_all
+from verdicts import Log, Verdict
 
 from scoring.folders import PROJECT
 
@@ -27,7 +28,7 @@ def test_every_mutant_is_noticed(
     chosen = sample_of(made, pytestconfig.getoption("--mutants"))
     equivalents = read_equivalents()
     chosen = [mutant for mutant in chosen if mutant.change not in equivalents]
-    verdicts = list(read_verdicts(log_of(PROJECT), chosen))
+    verdicts = list(Log(PROJECT).read(chosen))
     judged = {verdict.mutant for verdict in verdicts}
     tell(f"{len(chosen)} mutants of {len(made)}; of {len(judged)} the end is known")
     verdicts += judge([one for one in chosen if one not in judged], tmp_path, tell)
@@ -60,10 +61,10 @@ def judge(
     ground = prepare(folder / "ground", folder / "shop")
     build_shop(ground)
     build_examples(ground)
-    log, workers = log_of(PROJECT), os.cpu_count() or 1
+    log, workers = Log(PROJECT), os.cpu_count() or 1
     trials = try_all(ground, mutants, folder / "trials", workers)
     for number, verdict in enumerate(trials, start=1):
-        note(log, verdict)
+        log.add(verdict)
         tell(f"{number}/{len(mutants)} {verdict}")
         yield verdict
 
