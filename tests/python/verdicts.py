@@ -1,11 +1,12 @@
 """What the tests have said of mutants, kept so that a run cut short can go on.
 
 `build/mutants.jsonl` has a verdict a line and is only added to. A verdict holds for as
-long as all that it hangs on is as it was. A unit test that fails hangs on its model,
-the macros and the seeds; whatever else was said, on all that judges and is judged.
+long as all that it hangs on is as it was. That a unit test fails hangs on itself, its
+model, the macros and the seeds; all else, on all that judges and is judged.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -70,26 +71,31 @@ class Log:
             file.write(json.dumps(said) + "\n")
 
     def _hash_what_decides(self, fate: str, by: str) -> str:
-        described = next(
-            (
-                path
-                for path in sorted((self._project / "models").rglob("*.yml"))
-                if fate == "killed"
-                and f"  - name: {by}\n    model:" in path.read_text()
-            ),
-            None,
-        )
-        files = [self._project / "dbt_project.yml"]
-        for folder in ALWAYS if described else (*ALWAYS, *OTHERS):
-            files += sorted((self._project / folder).rglob("*.*"))
-        if described:
-            files += [described, described.with_suffix(".sql")]
         state = sha256()
+        files = [self._project / "dbt_project.yml"]
+        unit_test = self._find_unit_test(by) if fate == "killed" else None
+        if unit_test:
+            model, text = unit_test
+            files.append(model)
+            state.update(text.encode())
+        for folder in ALWAYS if unit_test else (*ALWAYS, *OTHERS):
+            files += sorted((self._project / folder).rglob("*.*"))
         for path in files:
             if path.is_file() and path.suffix != ".pyc" and path.name not in NO_JUDGE:
                 state.update(path.relative_to(self._project).as_posix().encode())
                 state.update(path.read_bytes())
         return state.hexdigest()[:16]
+
+    def _find_unit_test(self, name: str) -> tuple[Path, str] | None:
+        """The SQL of its model, and what it is itself."""
+        whole = re.compile(
+            rf"(?ms)^  - name: {re.escape(name)}\n    model:.*?(?=^  - |\Z)"
+        )
+        for path in sorted((self._project / "models").rglob("*.yml")):
+            found = whole.search(path.read_text("utf-8"))
+            if found:
+                return path.with_suffix(".sql"), found[0].rstrip()
+        return None
 
 
 def _name(mutant: Mutant) -> str:
