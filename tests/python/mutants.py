@@ -78,7 +78,10 @@ BOUNDARY = re.compile(
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file; `before` and `after` are the lines that it changes."""
+    """One change of one file; `before` and `after` are the lines that it changes.
+
+    `source` is the file with the change, `sound` the file without it.
+    """
 
     path: str
     line: int
@@ -87,6 +90,7 @@ class Mutant:
     before: str
     after: str
     source: str
+    sound: str
 
     @property
     def place(self) -> str:
@@ -139,7 +143,9 @@ def mutants_of(path: str, text: str) -> Iterator[Mutant]:
         last = text.find("\n", end)
         before, after = text[first:last], text[first:start] + new + text[end:last]
         line = text.count("\n", 0, start) + 1
-        yield Mutant(path, line, block, operator, _flat(before), _flat(after), source)
+        yield Mutant(
+            path, line, block, operator, _flat(before), _flat(after), source, text
+        )
 
 
 def mask(text: str) -> str:

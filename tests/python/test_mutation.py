@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ground import Ground, build_shop, prepare
 from mutants import GUARDED, is_in, mutants_of, read_mutants
-from mutation import read_equivalents, try_out
+from mutation import read_equivalents, try_all
 
 from scoring.folders import PROJECT
 
@@ -114,8 +114,8 @@ def test_the_harness_tells_who_notices(ground: Ground, tmp_path: Path) -> None:
         replace(filters[0], source=(PROJECT / path).read_text().replace(*change))
         for change in (("compared", "likened"), ("changed_at >=", "chnged_at >="))
     )
-    fates = [
-        try_out(ground, mutant, tmp_path / str(number)).fate
-        for number, mutant in enumerate((*filters, sound, misspelt))
-    ]
-    assert fates == ["killed"] * len(filters) + ["survived", "stillborn"]
+    tried = (*filters, sound, misspelt)
+    fates = {one.mutant: one.fate for one in try_all(ground, tried, tmp_path, 1)}
+    assert [fates[mutant] for mutant in tried] == (
+        ["killed"] * len(filters) + ["survived", "stillborn"]
+    )

@@ -6,7 +6,7 @@ import resource
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import partial
 from multiprocessing.connection import Connection
@@ -48,15 +48,51 @@ LONGEST_SECONDS = 300
 SQL as it is takes a fifth of that."""
 
 
-def report(ground: Ground, mutant: Mutant, folder: Path, sender: Connection) -> None:
-    """Be the mutant, and say how it ended."""
-    # What was read is shared with the parent, unless a collection touches it; and
-    # no mutant changes who reads whom, of which dbt would see and note all.
+Ending = tuple[str, str]
+"""The fate of a mutant, and what brought it about."""
+
+
+def meet_unit_tests(
+    ground: Ground, mutants: Sequence[Mutant], folder: Path, sender: Connection
+) -> None:
+    """Be one mutant after the other, and say of each which unit test failed, if any."""
+    _lighten()
+    folder.mkdir(parents=True)
+    for mutant in mutants:
+        put_into(ground.manifest, mutant)
+        _limit_time()
+        sender.send(Trial(ground, mutant, folder).meet_unit_tests())
+        put_into(ground.manifest, replace(mutant, source=mutant.sound))
+
+
+def meet_the_rest(
+    ground: Ground, mutant: Mutant, folder: Path, sender: Connection
+) -> None:
+    """Be a mutant, and say which of the other tests failed, if any."""
+    _lighten()
+    folder.mkdir(parents=True)
+    put_into(ground.manifest, mutant)
+    for meet in Trial(ground, mutant, folder).stages():
+        _limit_time()
+        ending = meet()
+        if ending is not None:
+            sender.send(ending)
+            return
+    sender.send(None)
+
+
+def _lighten() -> None:
+    # What was read is shared with the parent, unless a collection touches it; and no
+    # mutant changes who reads whom, of which dbt would see and note all.
     gc.disable()
     Linker.find_cycles = lambda _linker: None
     Linker.get_graph_summary = lambda _linker, _manifest: {}
-    folder.mkdir(parents=True)
-    Trial(ground, mutant, folder).send_to(sender)
+
+
+def _limit_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + LONGEST_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
 @dataclass(frozen=True)
@@ -67,36 +103,22 @@ class Trial:
     mutant: Mutant
     folder: Path
 
-    def send_to(self, sender: Connection) -> None:
-        """Say how it ended: the first test that fails, or an engine that refuses."""
-        put_into(self.ground.manifest, self.mutant)
-        for meet in self._stages():
-            used = resource.getrusage(resource.RUSAGE_SELF)
-            limit = int(used.ru_utime + used.ru_stime) + LONGEST_SECONDS
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-            ended = meet()
-            if ended is not None:
-                sender.send(ended)
-                return
-        sender.send(("survived", ""))
-
-    def _stages(self) -> Iterator[Callable[[], tuple[str, str] | None]]:
+    def stages(self) -> Iterator[Callable[[], Ending | None]]:
+        """What it meets after the unit tests, cheap to dear."""
         suites = [
             name
             for name, paths in SUITES.items()
             if any(fnmatch(self.mutant.path, path) for path in paths)
         ]
-        yield self._unit_tests
-        if self.ground.is_brief:
-            return
         while suites and suites[0] in ("test_staging.py", "test_bad_inputs.py"):
             # Quicker than the whole house on top of a staging model.
-            yield lambda: self._suite(suites.pop(0))
+            yield partial(self._suite, suites.pop(0))
         yield self._data_tests
         while suites:
-            yield lambda: self._suite(suites.pop(0))
+            yield partial(self._suite, suites.pop(0))
 
-    def _unit_tests(self) -> tuple[str, str] | None:
+    def meet_unit_tests(self) -> Ending | None:
+        """Say which unit test of the models with the changed text fails."""
         changed = set(self._affected(NodeType.Model))
         tested = {
             str(test.model)
@@ -106,7 +128,7 @@ class Trial:
         chosen = [f"{model},test_type:unit" for model in sorted(tested)]
         return self._dbt("test", "--select", *chosen) if chosen else None
 
-    def _data_tests(self) -> tuple[str, str] | None:
+    def _data_tests(self) -> Ending | None:
         # A table that the mutant leaves as it was leaves all behind it as they were.
         refused = self._dbt("run", "--select", *self._tables) if self._tables else None
         if refused:
@@ -117,7 +139,7 @@ class Trial:
         leave = ("--exclude-resource-type", "unit_test", "seed")
         return self._dbt("build", *leave, "--select", *chosen) if chosen else None
 
-    def _dbt(self, *command: str) -> tuple[str, str] | None:
+    def _dbt(self, *command: str) -> Ending | None:
         database = self.folder / "working.duckdb"
         if not database.exists():
             shutil.copyfile(self.ground.build.folders.working, database)
@@ -138,7 +160,7 @@ class Trial:
             folders.landed.symlink_to(self.ground.build.folders.landed)
         return folders
 
-    def _suite(self, name: str) -> tuple[str, str] | None:
+    def _suite(self, name: str) -> Ending | None:
         if name in BUILDING:
             rooms.build_rooms = partial(self._build_again, name)
         heard = self.ground.run_suite(name, self.folder)
