@@ -69,8 +69,8 @@ class FirstFailure:
     name = text = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a failure."""
-        if report.failed:
+        """Note a failure; what a test could not begin with is none of its own."""
+        if report.failed and report.when == "call":
             self.name, self.text = report.nodeid, report.longreprtext
 
 
