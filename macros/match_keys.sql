@@ -8,12 +8,12 @@
 
 {#- The names of what is read here, and the macro that writes a value that way. -#}
 {% macro normalised(normaliser, value) -%}
-    {{ return({
+    {{ {
         'email_plain': normalised_email_plain,
         'email_google': normalised_email_google,
         'phone_plus': normalised_phone_plus,
         'phone_digits': normalised_phone_digits,
-    }[normaliser](value)) }}
+    }[normaliser](value) }}
 {%- endmacro %}
 
 {#- Meta, TikTok, Microsoft. -#}
@@ -48,4 +48,14 @@
         when {{ matches(value, "'^[0-9a-f]{64}$'") }} then {{ value }}
         else {{ sha256_hex(normalised(normaliser, value)) }}
     end
+{%- endmacro %}
+
+{#- What destinations know each e-mail address or telephone number by, under one normaliser; from `emails` or `phones`. -#}
+{% macro match_keys_of(kind, normaliser) -%}
+    select
+        {{ identifier(kind, kind) }} as identifier,
+        '{{ kind }}' as kind,
+        '{{ normaliser }}' as normaliser,
+        {{ match_key(normaliser, kind) }} as match_key
+    from {{ kind }}s
 {%- endmacro %}

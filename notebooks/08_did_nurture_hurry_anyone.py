@@ -68,7 +68,7 @@ display(
         "Points credited to flows, in the order of the days gained",
     )
 )
-channels = marts.query(
+channels = nurture.marts.query(
     """
     select
         acquisition_channel,

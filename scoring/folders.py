@@ -63,6 +63,11 @@ class RunFolders:
         return self.output / "training.duckdb"
 
     @property
+    def nurture(self) -> Path:
+        """What nurture is judged by, as of the last run."""
+        return self.output / "nurture.duckdb"
+
+    @property
     def challenger(self) -> Path:
         """The card that was learnt last, and how it did."""
         return self.output / "challenger"
@@ -117,6 +122,7 @@ class RunFolders:
             self.reports,
             self.dbt,
             self.training,
+            self.nurture,
             self.challenger,
             self.evaluation,
             self.comparison,

@@ -22,20 +22,14 @@ from scoring.keeping import (
 from scoring.landed import Landing
 from scoring.past import Past, note_past, read_past, reason_to_build_all
 from scoring.stock import Stock
-from scoring.transform import BUILD, TRAINING, Build, Warehouse, model_seconds
+from scoring.transform import CAUTIOUS, NIGHTLY, Build, Warehouse, model_seconds
 from scoring.warehouse import read_only
 
 LARGEST_SHARE = 0.5
 """Of all leads: where more are affected, building everyone costs no more."""
 
-NIGHTLY = (*BUILD, "--exclude", f"tag:{TRAINING}")
 
-TEST = (
-    "test",
-    *("--exclude-resource-type", "unit_test"),
-    # Only what is about the tables that are kept.
-    *("--indirect-selection", "cautious"),
-)
+TEST = ("test", "--exclude-resource-type", "unit_test", *CAUTIOUS)
 
 
 @dataclass(frozen=True)
@@ -112,13 +106,15 @@ def _build_affected(
     if affected > LARGEST_SHARE * leads:
         raise EveryoneAffectedError("what is new affects more than half of the leads")
     moving = time.perf_counter() - begun
+    tables = kept_tables(warehouse.manifest)
+    # The rest would be of the affected alone, and is counted anew.
+    merged = [f"+{table.name}" for table in tables if table.merge is not None]
     built = warehouse.run(
-        NIGHTLY,
+        (*NIGHTLY, "--select", *merged, *CAUTIOUS),
         folders.workshop,
         "Building the affected",
         {"landed": str(folders.slice)},
     )
-    tables = kept_tables(warehouse.manifest)
     begun = time.perf_counter()
     _merge(build, tables)
     moving += time.perf_counter() - begun

@@ -14,7 +14,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ManifestNode
 
 from scoring.folders import RunFolders
-from scoring.transform import TRAINING
+from scoring.transform import ON_REQUEST
 from scoring.warehouse import Limits, quoted
 
 PEOPLE = """
@@ -117,7 +117,7 @@ def kept_tables(manifest: Manifest) -> tuple[Kept, ...]:
             # An ephemeral model is part of the query of whoever reads it.
             and node.config.materialized != "ephemeral"
             and ("merge" in node.config.meta or node.schema == "marts")
-            and TRAINING not in node.tags
+            and ON_REQUEST.isdisjoint(node.tags)
         )
     )
 

@@ -54,7 +54,7 @@ def discard_working(folders: RunFolders) -> None:
 
 def discard_traces(folders: RunFolders) -> None:
     """Remove what was written around a warehouse: logs, pages, feeds, examples."""
-    for file in (folders.training, folders.comparison):
+    for file in (folders.training, folders.nurture, folders.comparison):
         file.unlink(missing_ok=True)
     for folder in (folders.dbt, folders.reports, folders.feeds):
         shutil.rmtree(folder, ignore_errors=True)

@@ -104,6 +104,12 @@ def run_id_of(folders: RunFolders) -> str:
     return str(json.loads(folders.manifest.read_text(encoding="utf-8"))["run_id"])
 
 
+def missing_tables_of(folders: RunFolders) -> tuple[str, ...]:
+    """Name the tables of which the run that was published last had no file."""
+    inputs = json.loads(folders.manifest.read_text(encoding="utf-8"))["inputs"]
+    return tuple(name for name, files in sorted(inputs.items()) if not files)
+
+
 def read_stock(manifest: Path) -> Stock:
     """Read what a manifest says that each table holds."""
     tables = json.loads(manifest.read_text(encoding="utf-8"))["tables"]

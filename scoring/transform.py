@@ -70,13 +70,15 @@ class SwitchedOff:
 # Unit tests hold the models to their rules whatever the data; `make test` has them.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 TRAINING = "training"
-"""Tag of the models that are built when points are learnt, and not every night."""
-LEARN = (
-    *BUILD,
-    *("--select", f"+tag:{TRAINING}"),
-    # Only what is about the tables that are built.
-    *("--indirect-selection", "cautious"),
-)
+"""Tag of the models that are built when points are learnt."""
+NURTURE = "nurture"
+"""Tag of those that are built when somebody asks what nurture did."""
+ON_REQUEST = frozenset({TRAINING, NURTURE})
+"""Tags of what no nightly run builds."""
+NIGHTLY = (*BUILD, "--exclude", *(f"tag:{tag}" for tag in sorted(ON_REQUEST)))
+CAUTIOUS = ("--indirect-selection", "cautious")
+"""Only such tests as are about nothing but what is selected."""
+LEARN = (*BUILD, "--select", f"+tag:{TRAINING}", *CAUTIOUS)
 
 
 class Warehouse:
@@ -111,7 +113,7 @@ class Warehouse:
             self._progress.stage(stage)
         elif self.off:
             arguments += ["--exclude", *(f"{model.model}+" for model in self.off)]
-        with _environment(build.limits, database):
+        with _environment(build.limits, database, _spill_limit(database.parent)):
             try:
                 result = _call(runner, arguments)
             finally:
@@ -143,7 +145,8 @@ def switched_off(
 
 
 def _parse(build: Build) -> Manifest:
-    with _environment(build.limits, build.folders.workshop):
+    # With what changes between commands, dbt would read everything anew.
+    with _environment(build.limits, build.folders.workshop, spill_limit="0 MiB"):
         result = _call(dbtRunner(), ["parse", *build.arguments])
     if not isinstance(result.result, Manifest):
         message = (
@@ -198,12 +201,12 @@ def _spill_limit(output: Path) -> str:
 
 
 @contextmanager
-def _environment(limits: Limits, database: Path) -> Iterator[None]:
+def _environment(limits: Limits, database: Path, spill_limit: str) -> Iterator[None]:
     chosen = {
         "LEADSCORE_DATABASE": str(database),
         "LEADSCORE_THREADS": str(limits.threads),
         "LEADSCORE_MEMORY_LIMIT": limits.memory_limit,
-        "LEADSCORE_SPILL_LIMIT": _spill_limit(database.parent),
+        "LEADSCORE_SPILL_LIMIT": spill_limit,
     }
     before = {key: os.environ.get(key) for key in chosen}
     os.environ.update(chosen)

@@ -6,13 +6,13 @@ from typing import Any
 
 from scoring.acceleration.effects import Effect
 from scoring.acceleration.findings import UNDELIVERED, Alarm, Finding, alarms
+from scoring.acceleration.layout import MARTS
 from scoring.acceleration.reading import read_findings
 from scoring.confidence import Estimate
 from scoring.errors import LeadscoreError
 from scoring.report.formats import written
 from scoring.warehouse import read_only
 
-MARTS = ("nurture_trials", "nurture_holdouts", "nurture_credits")
 WARNINGS = {
     Alarm.UNDELIVERED: "Messages that never arrived seem to speed leads up: those who "
     "are written to differ in ways the data does not show. Believe hold-outs only.",
@@ -21,12 +21,12 @@ WARNINGS = {
 }
 
 
-def findings_of_warehouse(published: Path) -> tuple[Finding, ...]:
-    """Read the findings of a published warehouse.
+def findings_of(nurture: Path) -> tuple[Finding, ...]:
+    """Read the findings of what was laid out.
 
     Raises LeadscoreError where the run has no touches that could be compared.
     """
-    with read_only(published) as connection:
+    with read_only(nurture) as connection:
         found = connection.execute(
             "select table_name from information_schema.tables "
             "where table_schema = 'marts'"
@@ -40,7 +40,7 @@ def findings_of_warehouse(published: Path) -> tuple[Finding, ...]:
         findings = read_findings(query)
     if not findings:
         message = (
-            f"{published} has no message to a lead that could be compared. It takes "
+            "The run has no message to a lead that could be compared. It takes "
             "messages with a flow, campaign or content, and 14 days after them."
         )
         raise LeadscoreError(message)

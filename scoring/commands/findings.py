@@ -109,8 +109,13 @@ def acceleration(
 
     A hold-out proves it; comparing leads that were alike on record only suggests it.
     """
-    from scoring.acceleration.text import as_text, as_values, findings_of_warehouse
+    from scoring.acceleration.layout import lay_out
+    from scoring.acceleration.text import as_text, as_values, findings_of
+    from scoring.console import ConsoleProgress
     from scoring.folders import RunFolders
 
-    findings = findings_of_warehouse(RunFolders(output.resolve()).published)
+    folders = RunFolders(output.resolve())
+    with ConsoleProgress() as progress:
+        lay_out(folders, progress)
+    findings = findings_of(folders.nurture)
     answer(as_values(findings) if is_json else as_text(findings))

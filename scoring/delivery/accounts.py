@@ -12,6 +12,7 @@ from scoring.delivery.google import Google
 from scoring.delivery.meta import Meta
 from scoring.delivery.microsoft import Microsoft
 from scoring.delivery.profiles import Crm, Klaviyo
+from scoring.delivery.rows import Channel
 from scoring.delivery.tiktok import Tiktok
 
 DESTINATIONS: Mapping[str, Destination] = {
@@ -34,9 +35,10 @@ class Account:
     missing: tuple[str, ...] = ()
 
 
-def account_of(name: str, environment: Mapping[str, str]) -> Account:
-    """Read how a destination is reached."""
-    destination = DESTINATIONS[name]
+def account_of(channel: Channel, environment: Mapping[str, str]) -> Account:
+    """Read how the destination of a channel is reached."""
+    name, destination = channel.destination, DESTINATIONS[channel.destination]
+    host = destination.hosts.get(channel.feed, "URL")
     secrets = {
         end: environment.get(_variable(name, end), "") for end in destination.secrets
     }
@@ -46,12 +48,14 @@ def account_of(name: str, environment: Mapping[str, str]) -> Account:
     }
     missing = [
         _variable(name, end)
-        for end in (*destination.secrets, *destination.ids)
+        for end in (host, *destination.secrets, *destination.ids)
         if not environment.get(_variable(name, end))
     ]
     if missing:
         return Account("", {}, ids, tuple(missing))
-    return Account(secrets["URL"], destination.headers(secrets), ids)
+    return Account(
+        environment[_variable(name, host)], destination.headers(secrets), ids
+    )
 
 
 def _variable(name: str, end: str) -> str:

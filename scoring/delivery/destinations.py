@@ -45,10 +45,11 @@ class Batch:
 class Destination(ABC):
     """One platform: what it needs to be reached, and how it is spoken to.
 
-    `secrets` and `ids` are the ends of environment variables: URL of google is
-    LEADSCORE_GOOGLE_URL.
+    `hosts`, `secrets` and `ids` are the ends of environment variables: TOKEN of google
+    is LEADSCORE_GOOGLE_TOKEN. A feed that has no host of its own goes to URL.
     """
 
+    hosts: Mapping[Feed, str] = {}
     secrets: tuple[str, ...]
     ids: tuple[str, ...]
 

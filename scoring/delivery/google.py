@@ -32,7 +32,8 @@ TYPES = {Event.RESTATE: "RESTATEMENT", Event.RETRACT: "RETRACTION"}
 class Google(Destination):
     """Spoken to in the words of UploadClickConversions and of the Data Manager."""
 
-    secrets = ("URL", "TOKEN", "DEVELOPER_TOKEN")
+    hosts: Mapping[Feed, str] = {Feed.AUDIENCES: "DATA_MANAGER_URL"}
+    secrets = ("TOKEN", "DEVELOPER_TOKEN")
     ids = (
         *("CUSTOMER_ID", "QUALIFIED_LEAD_ACTION_ID", "CONVERTED_LEAD_ACTION_ID"),
         *("SQL_SEED_LIST_ID", "HIGH_VALUE_SEED_LIST_ID", "SUPPRESSION_LIST_ID"),

@@ -25,7 +25,7 @@ BUSY = {1, 2, 4, 17, 341, 80004}
 class Meta(Destination):
     """Takes all rows of a request or none."""
 
-    secrets = ("URL", "TOKEN")
+    secrets = ("TOKEN",)
     ids = (
         *("DATASET_ID", "SQL_SEED_AUDIENCE_ID", "HIGH_VALUE_SEED_AUDIENCE_ID"),
         "SUPPRESSION_AUDIENCE_ID",

@@ -23,7 +23,7 @@ TYPES = {Event.RESTATE: "Restate", Event.RETRACT: "Retract"}
 class Microsoft(Destination):
     """Knows a conversion again by click id, time and name."""
 
-    secrets = ("URL", "TOKEN", "DEVELOPER_TOKEN")
+    secrets = ("TOKEN", "DEVELOPER_TOKEN")
     ids = ("CUSTOMER_ID", "ACCOUNT_ID")
 
     def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:

@@ -25,7 +25,7 @@ NUMBERS = {"lead_score": int, "expected_value": float}
 class Klaviyo(Destination):
     """Writes over profiles in bulk. It subscribes nobody and lifts no suppression."""
 
-    secrets = ("URL", "TOKEN")
+    secrets = ("TOKEN",)
     ids = ()
 
     def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
@@ -58,7 +58,7 @@ class Klaviyo(Destination):
 class Crm(Destination):
     """Any CRM, behind a small service of your own that docs/feeds.md describes."""
 
-    secrets = ("URL", "TOKEN")
+    secrets = ("TOKEN",)
     ids = ()
 
     def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:

@@ -74,7 +74,7 @@ def sync(
         prepared = [
             prepare(
                 facts,
-                account_of(facts.channel.destination, surroundings.environment),
+                account_of(facts.channel, surroundings.environment),
                 read_things(warehouse, facts.channel),
                 ledger,
                 as_of,

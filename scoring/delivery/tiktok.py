@@ -25,7 +25,7 @@ UNKNOWN_TOKEN = {40102, 40104, 40105}
 class Tiktok(Destination):
     """Takes all rows of a request or none, and says so within the answer."""
 
-    secrets = ("URL", "TOKEN")
+    secrets = ("TOKEN",)
     ids = ("EVENT_SET_ID",)
 
     def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,9 +1,6 @@
 """Laying out what points are learnt from, in a database beside the published one."""
 
-from collections.abc import Mapping
 from pathlib import Path
-
-import duckdb
 
 from scoring.contract import read_contract
 from scoring.folders import RunFolders
@@ -11,13 +8,14 @@ from scoring.landing import Source, land
 from scoring.progress import Progress
 from scoring.publish import discard_working
 from scoring.recalibration.candidates import CANDIDATES
-from scoring.run_manifest import code_version, run_id_of, settings_of
+from scoring.requested import is_made_of, made_from_workshop, origin_of_last_run
+from scoring.run_manifest import settings_of
 from scoring.transform import LEARN, Build, Warehouse
 from scoring.variables import Variables
-from scoring.warehouse import Limits, quoted, read_only
+from scoring.warehouse import Limits
 
 LOOKS = """
-    create table training.looks as
+    create table made.looks as
     select
         looks.occasion,
         looks.lead_id,
@@ -45,7 +43,7 @@ LOOKS = """
         on looks.lead_id = leads.lead_id
 """
 HEARD = """
-    create table training.heard_signals as
+    create table made.heard_signals as
     select distinct signal from workshop.intermediate.int_signal_events
 """
 COPIED = {
@@ -63,12 +61,8 @@ def lay_out(folders: RunFolders, project: Path, progress: Progress) -> None:
     """
     limits = Limits()
     settings = settings_of(folders, project)
-    said = {
-        **{key: str(value) for key, value in settings.items()},
-        "run_id": run_id_of(folders),
-        "code": code_version(project),
-    }
-    if _is_laid_out(folders.training, said):
+    origin = origin_of_last_run(folders, project)
+    if is_made_of(folders.training, origin):
         return
     landing = land(
         read_contract(project), Source(None), folders.landed, limits, progress
@@ -78,41 +72,13 @@ def lay_out(folders: RunFolders, project: Path, progress: Progress) -> None:
     warehouse = Warehouse(build, progress)
     folders.workshop.parent.mkdir(parents=True, exist_ok=True)
     warehouse.run(LEARN, folders.workshop, "Laying out the examples")
-    _keep(folders, said, limits)
+    with made_from_workshop(folders.training, folders, origin, limits) as connection:
+        connection.execute(LOOKS, {"new_days": settings["label_horizon_days"]})
+        connection.execute(HEARD)
+        for name, built in COPIED.items():
+            connection.execute(f"create table made.{name} as from workshop.{built}")
     discard_working(folders)
 
 
 def _learning(settings: Variables) -> Variables:
     return {**settings, "scorecard": CANDIDATES}
-
-
-def _is_laid_out(training: Path, said: Mapping[str, str]) -> bool:
-    if not training.is_file():
-        return False
-    with read_only(training) as connection:
-        return dict(connection.execute("from settings").fetchall()) == said
-
-
-def _keep(folders: RunFolders, said: Mapping[str, str], limits: Limits) -> None:
-    aside = folders.training.with_suffix(".part")
-    aside.unlink(missing_ok=True)
-    with duckdb.connect(
-        config={"threads": limits.threads, "memory_limit": limits.memory_limit}
-    ) as connection:
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute("set enable_progress_bar = false")
-        connection.execute(f"attach {quoted(folders.workshop)} as workshop (read_only)")
-        connection.execute(
-            f"attach {quoted(folders.published)} as published (read_only)"
-        )
-        connection.execute(f"attach {quoted(aside)} as training")
-        connection.execute(LOOKS, {"new_days": said["label_horizon_days"]})
-        connection.execute(HEARD)
-        for name, built in COPIED.items():
-            connection.execute(f"create table training.{name} as from workshop.{built}")
-        connection.execute("create table training.settings (setting text, value text)")
-        connection.executemany(
-            "insert into training.settings values (?, ?)",
-            list(said.items()),
-        )
-    aside.replace(folders.training)

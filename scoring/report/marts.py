@@ -178,7 +178,7 @@ def open_marts(database: str | Path) -> Marts:
 
 
 def _why_absent(mart: str) -> str:
-    needs = _inputs_needed(mart)
+    needs = config_of(mart).get("meta", {}).get("requires", [])
     if not needs:
         return f"This run has no {mart}."
     return (
@@ -187,11 +187,11 @@ def _why_absent(mart: str) -> str:
     )
 
 
-def _inputs_needed(mart: str) -> list[str]:
+def config_of(mart: str) -> dict[str, Any]:
+    """Read what the model of a mart is configured as; nothing where there is none."""
     files = sorted((PROJECT / "models" / SCHEMA).glob(f"**/{mart}.yml"))
     for file in files:
         for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
             if model["name"] == mart:
-                meta = model.get("config", {}).get("meta", {})
-                return [str(table) for table in meta.get("requires", [])]
-    return []
+                return dict(model.get("config", {}))
+    return {}

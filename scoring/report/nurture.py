@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.acceleration import Alarm, Effect, Evidence, Finding, alarms, read_findings
+from scoring.folders import RunFolders
 from scoring.report.blocks import Answer, Check, NothingToShowError
 from scoring.report.formats import visible, written
 from scoring.report.marts import Marts, Rows
@@ -17,6 +18,7 @@ COLUMNS = (
     *("adjusted_days", "adjusted_days_lower", "adjusted_days_upper"),
     *("adjusted_over_caused", "messages", "credited_points", "is_not_judged"),
 )
+ASK = "`leadscore report --output FOLDER` lays out what nurture did, and this page."
 EVIDENCE = {
     Evidence.CAUSED: "caused: from a hold-out",
     Evidence.ADJUSTED: "adjusted: compared with leads like them",
@@ -99,11 +101,20 @@ class Nurture:
 
 
 def nurture(marts: Marts) -> Nurture:
-    """Find what the touches of a run did."""
-    found = read_findings(lambda sql: marts.query(sql).records)
+    """Find what the touches of a run did, from what was laid out of it.
+
+    Raises NothingToShowError where that is missing or of another run.
+    """
+    database = RunFolders(marts.database.parent).nurture
+    if not database.is_file():
+        raise NothingToShowError(ASK)
+    laid_out = Marts(database)
+    if not laid_out.settings.items() <= marts.settings.items():
+        raise NothingToShowError(f"What there is was laid out of another run. {ASK}")
+    found = read_findings(lambda sql: laid_out.query(sql).records)
     if not found:
-        marts.query("select * from marts.nurture_trials").need()
-    return Nurture(found, marts)
+        laid_out.query("select * from marts.nurture_trials").need()
+    return Nurture(found, laid_out)
 
 
 def _record(finding: Finding) -> tuple[Any, ...]:

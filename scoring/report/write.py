@@ -11,8 +11,9 @@ import jupytext
 from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT
 from scoring.report.execute import execute_all, find_sources
-from scoring.report.marts import SCHEMA, Marts
+from scoring.report.marts import SCHEMA, Marts, config_of
 from scoring.report.pages import read_page, render
+from scoring.transform import ON_REQUEST
 from scoring.whole_files import write_whole
 
 PLOTLY = files("plotly") / "package_data" / "plotly.min.js"
@@ -114,4 +115,10 @@ def _facts(marts: Marts) -> list[Fact]:
 
 def _absent(marts: Marts) -> list[str]:
     models = {path.stem for path in (PROJECT / "models" / SCHEMA).glob("**/*.sql")}
-    return sorted(models - marts.names)
+    return sorted(filter(_is_of_every_run, models - marts.names))
+
+
+def _is_of_every_run(mart: str) -> bool:
+    config = config_of(mart)
+    is_table = config.get("materialized") != "ephemeral"
+    return is_table and ON_REQUEST.isdisjoint(config.get("tags", []))

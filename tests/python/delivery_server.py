@@ -265,9 +265,6 @@ class Handler(BaseHTTPRequestHandler):
                 taken = platform.take(self.command, self.path, body)
             self._end(fault, taken)
 
-    # As the base class calls them.
-    do_POST = do_DELETE = answer  # noqa: N815
-
     def _end(self, fault: str, taken: tuple[int, Any] | None) -> None:
         if fault.startswith("broken"):
             self._say(500, {})
@@ -301,6 +298,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+# The base class calls a method of its own for each method of HTTP.
+for _method in ("POST", "DELETE"):
+    setattr(Handler, f"do_{_method}", Handler.answer)
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def night_of(world, people, as_of, where, chance, tries: int) -> None:
 
 def sync_once(world: World, environment, as_of: datetime, folder: Path) -> Delivered:
     surroundings = Surroundings(environment, as_of, world.waits.append, TIMEOUT)
-    account = account_of(world.facts.channel.destination, environment)
+    account = account_of(world.facts.channel, environment)
     with open_ledger(folder / "deliveries.sqlite") as ledger:
         prepared = prepare(world.facts, account, world.things, ledger, as_of)
         return deliver(prepared, ledger, world.client, surroundings, NoProgress())
@@ -168,7 +168,8 @@ def environment_of(facts: Facts, url: str, token: str) -> Mapping[str, str]:
         for end in (*destination.secrets, *destination.ids)
     }
     prefix = f"LEADSCORE_{name.upper()}"
-    return {**named, f"{prefix}_URL": url, f"{prefix}_TOKEN": token}
+    host = destination.hosts.get(facts.channel.feed, "URL")
+    return {**named, f"{prefix}_{host}": url, f"{prefix}_TOKEN": token}
 
 
 def change_people(facts, people, chance, as_of: datetime) -> None:

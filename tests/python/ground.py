@@ -160,7 +160,7 @@ def invoke(
 
     # The artefacts of dbt are half of what a small command takes.
     os.environ["DBT_WRITE_JSON"] = "false"
-    with transform._environment(build.limits, database):
+    with transform._environment(build.limits, database, spill_limit="20GB"):
         try:
             dbtRunner(manifest=manifest, callbacks=[note]).invoke(
                 [*command, *build.arguments]

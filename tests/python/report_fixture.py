@@ -82,28 +82,42 @@ def make_database(
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
         **watch_tables(names),
+    }
+    laid_out = {
+        "run_settings": run_settings(),
         "nurture_trials": nurture_trials(names),
         "nurture_holdouts": nurture_holdouts(names),
         "nurture_credits": nurture_credits(names),
     }
     with duckdb.connect(path) as connection:
-        connection.execute("create schema marts")
-        for name, (columns, rows) in tables.items():
-            if name in without:
-                continue
-            connection.execute(f"create table marts.{name} ({columns})")
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                some = rows[start : start + ROWS_AT_ONCE]
-                marks = ", ".join(
-                    ["(" + ", ".join("?" * len(rows[0])) + ")"] * len(some)
-                )
-                values = [value for row in some for value in row]
-                connection.execute(f"insert into marts.{name} values {marks}", values)
+        write_marts(connection, tables, without)
         count_quality(connection, without)
+    nurture = path.with_name("nurture.duckdb")
+    nurture.unlink(missing_ok=True)
+    with duckdb.connect(nurture) as connection:
+        write_marts(connection, laid_out, without)
     return path
 
 
 Table = tuple[str, list[tuple[object, ...]]]
+
+
+def write_marts(
+    connection: duckdb.DuckDBPyConnection,
+    tables: dict[str, Table],
+    without: Sequence[str],
+) -> None:
+    """Write tables, but for those that the run does not have."""
+    connection.execute("create schema marts")
+    for name, (columns, rows) in tables.items():
+        if name in without:
+            continue
+        connection.execute(f"create table marts.{name} ({columns})")
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
+            marks = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(some))
+            values = [value for row in some for value in row]
+            connection.execute(f"insert into marts.{name} values {marks}", values)
 
 
 def run_settings() -> Table:

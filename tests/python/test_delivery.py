@@ -185,7 +185,7 @@ def test_an_audience_is_what_a_naive_model_says(steps) -> None:
 
 
 def request_of(name: str, feed: Feed, *changes: Change) -> Request:
-    ids = account_of(name, {}).ids
+    ids = account_of(Channel(name, feed), {}).ids
     return DESTINATIONS[name].request(Batch(feed, changes, ids))
 
 
@@ -275,7 +275,7 @@ def test_google_files_are_one_for_each_pair_of_consents() -> None:
         conversion(Event.RETRACT, adjusted_at="2026-04-01T00:00:00.000000"),
     ]
     files = files_of(
-        GOOGLE, DESTINATIONS["google"], changes, account_of("google", {}).ids
+        GOOGLE, DESTINATIONS["google"], changes, account_of(GOOGLE.channel, {}).ids
     )
     tables = {f.name: f.content.splitlines() for f in files if f.name.endswith("csv")}
     head = (
@@ -302,7 +302,7 @@ def test_google_files_are_one_for_each_pair_of_consents() -> None:
 def test_a_name_that_would_break_a_file_is_refused() -> None:
     broken = [conversion(action='Lead, "hot"')]
     files = files_of(
-        GOOGLE, DESTINATIONS["google"], broken, account_of("google", {}).ids
+        GOOGLE, DESTINATIONS["google"], broken, account_of(GOOGLE.channel, {}).ids
     )
     with pytest.raises(LeadscoreError, match=r"feed_actions\.csv"):
         list(files)
@@ -403,18 +403,36 @@ def test_who_asks_for_too_long_or_shuts_us_out_is_left_alone() -> None:
 
 
 def test_variables_that_are_missing_are_named_and_secrets_never_in_a_body() -> None:
-    account = account_of("meta", {"LEADSCORE_META_TOKEN": "secret"})
+    channel = Channel("meta", Feed.CONVERSIONS)
+    account = account_of(channel, {"LEADSCORE_META_TOKEN": "secret"})
     assert "LEADSCORE_META_URL" in account.missing
     assert "LEADSCORE_META_TOKEN" not in account.missing
     full = {
         f"LEADSCORE_META_{end}": f"value of {end}"
-        for end in (*DESTINATIONS["meta"].secrets, *DESTINATIONS["meta"].ids)
+        for end in ("URL", *DESTINATIONS["meta"].secrets, *DESTINATIONS["meta"].ids)
     }
-    account = account_of("meta", full)
+    account = account_of(channel, full)
     assert account.missing == ()
     batch = Batch(Feed.CONVERSIONS, [conversion()], account.ids)
     request = DESTINATIONS["meta"].request(batch)
     assert "value of TOKEN" not in json.dumps(request.body) + request.path
+
+
+def test_the_two_services_of_google_have_a_host_each() -> None:
+    google = DESTINATIONS["google"]
+    given = {
+        f"LEADSCORE_GOOGLE_{end}": end
+        for end in ("URL", "DATA_MANAGER_URL", *google.secrets, *google.ids)
+    }
+    conversions = Channel("google", Feed.CONVERSIONS)
+    audiences = Channel("google", Feed.AUDIENCES)
+    assert account_of(conversions, given).url == "URL"
+    assert account_of(audiences, given).url == "DATA_MANAGER_URL"
+    # A shop without lists on the Data Manager still tells conversions.
+    del given["LEADSCORE_GOOGLE_DATA_MANAGER_URL"]
+    assert account_of(conversions, given).missing == ()
+    lacking = account_of(audiences, given).missing
+    assert lacking == ("LEADSCORE_GOOGLE_DATA_MANAGER_URL",)
 
 
 def test_an_erased_lead_leaves_only_what_removes_it() -> None:

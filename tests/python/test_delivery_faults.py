@@ -96,7 +96,7 @@ def people_of(count: int) -> dict[str, dict]:
 
 def sync_people(facts, url: str, ledger_file: Path, client):
     environment = environment_of(facts, url, "token-0")
-    account = account_of(facts.channel.destination, environment)
+    account = account_of(facts.channel, environment)
     surroundings = Surroundings(environment, AS_OF, lambda _: None)
     things = tuple(things_of(facts, people_of(7)))
     with open_ledger(ledger_file) as ledger:

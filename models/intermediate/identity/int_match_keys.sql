@@ -103,43 +103,13 @@ phones as (
 
 hashed as (
 
-    select
-        {{ identifier('email', 'email') }} as identifier,
-        'email' as kind,
-        'email_plain' as normaliser,
-        {{ match_key('email_plain', 'email') }} as match_key
-
-    from emails
-
+    {{ match_keys_of('email', 'email_plain') }}
     union all
-
-    select
-        {{ identifier('email', 'email') }} as identifier,
-        'email' as kind,
-        'email_google' as normaliser,
-        {{ match_key('email_google', 'email') }} as match_key
-
-    from emails
-
+    {{ match_keys_of('email', 'email_google') }}
     union all
-
-    select
-        {{ identifier('phone', 'phone') }} as identifier,
-        'phone' as kind,
-        'phone_plus' as normaliser,
-        {{ match_key('phone_plus', 'phone') }} as match_key
-
-    from phones
-
+    {{ match_keys_of('phone', 'phone_plus') }}
     union all
-
-    select
-        {{ identifier('phone', 'phone') }} as identifier,
-        'phone' as kind,
-        'phone_digits' as normaliser,
-        {{ match_key('phone_digits', 'phone') }} as match_key
-
-    from phones
+    {{ match_keys_of('phone', 'phone_digits') }}
 
 ),
 
