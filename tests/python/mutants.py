@@ -24,19 +24,30 @@ OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
 # The least and the greatest of one row are the same.
 OF_ONE_ROW = r"\(\w+\) filter \(where (is_opening|\w*number\w* = 1)\b"
 LOOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
-# No mutant of these may live: consent, hashing, and who is kept out or not believed.
+# No mutant of these may live: consent, hashing, who is kept out, credit.
 GUARDED = {
     "consent": (
         "models/staging/consent/*",
         "models/intermediate/activity/int_consent_spans.sql::*",
+        "models/intermediate/activity/int_lead_consents.sql::*",
         "models/intermediate/signals/int_signal_states.sql::consents",
+        "models/marts/feeds/lead_permissions.sql::consents",
+        "models/marts/feeds/lead_permissions.sql::final",
+        "models/marts/routing/lead_contactability.sql::consents",
+        "models/marts/routing/lead_contactability.sql::addresses",
+        "models/marts/routing/lead_contactability.sql::permitted",
+        "macros/feeds.sql::lacks_consent",
     ),
     "hashing": (
         "macros/identifier.sql::*",
+        "macros/match_keys.sql::*",
         "macros/dialect/text.sql::*",
         "macros/staging.sql::to_email",
         "macros/staging.sql::to_phone",
         "models/intermediate/identity/int_identity_spans.sql::*",
+        "models/intermediate/identity/int_match_keys.sql::*",
+        "models/marts/feeds/lead_match_keys.sql::*",
+        "models/marts/feeds/feed_match_keys.sql::*",
     ),
     "suppression": (
         "macros/staging.sql::person_fault",
@@ -44,6 +55,18 @@ GUARDED = {
         "models/intermediate/identity/int_identity_links.sql::*",
         "models/intermediate/identity/int_identity_edges.sql::*",
         "models/marts/trust/refused_merges.sql::*",
+        "models/marts/feeds/lead_permissions.sql::*",
+        "models/marts/feeds/feed_audience_members.sql::*",
+        "models/marts/feeds/feed_conversions.sql::judged",
+        "models/marts/feeds/feed_conversions.sql::final",
+        "models/marts/feeds/feed_profiles.sql::final",
+    ),
+    "credit": (
+        "macros/attribution.sql::*",
+        "models/intermediate/attribution/int_attribution_paths.sql::*",
+        "models/marts/attribution/attribution_credits.sql::*",
+        "models/marts/attribution/channel_credit.sql::*",
+        "models/marts/acquisition/cohort_credit.sql::*",
     ),
 }
 # What begins an operand of a condition, or ends it.
@@ -55,7 +78,10 @@ BOUNDARY = re.compile(
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file; `before` and `after` are the lines that it changes."""
+    """One change of one file; `before` and `after` are the lines that it changes.
+
+    `source` is the file with the change, `sound` the file without it.
+    """
 
     path: str
     line: int
@@ -64,6 +90,7 @@ class Mutant:
     before: str
     after: str
     source: str
+    sound: str
 
     @property
     def place(self) -> str:
@@ -94,13 +121,12 @@ def read_mutants(project: Path) -> list[Mutant]:
 
 
 def sample_of(mutants: Sequence[Mutant], count: int | None) -> list[Mutant]:
-    """Draw some of the others, the same each time, beside all that are guarded."""
-    guarded = tuple(place for places in GUARDED.values() for place in places)
-    others = [mutant for mutant in mutants if not is_in(mutant, guarded)]
-    if count is not None and count < len(others):
-        others = random.Random(SEED).sample(others, count)
-    chosen = {*others, *(mutant for mutant in mutants if is_in(mutant, guarded))}
-    return [mutant for mutant in mutants if mutant in chosen]
+    """All that are guarded, then some of the others; fewer are the first of more."""
+    places = tuple(place for places in GUARDED.values() for place in places)
+    guarded = [mutant for mutant in mutants if is_in(mutant, places)]
+    others = [mutant for mutant in mutants if not is_in(mutant, places)]
+    random.Random(SEED).shuffle(others)
+    return guarded + others[:count]
 
 
 def mutants_of(path: str, text: str) -> Iterator[Mutant]:
@@ -117,7 +143,9 @@ def mutants_of(path: str, text: str) -> Iterator[Mutant]:
         last = text.find("\n", end)
         before, after = text[first:last], text[first:start] + new + text[end:last]
         line = text.count("\n", 0, start) + 1
-        yield Mutant(path, line, block, operator, _flat(before), _flat(after), source)
+        yield Mutant(
+            path, line, block, operator, _flat(before), _flat(after), source, text
+        )
 
 
 def mask(text: str) -> str:
@@ -165,6 +193,11 @@ def _conditions(masked: str, text: str) -> Iterator[Edit]:
         asked = masked[start:end]
         operator = "dedupe" if "row_number" in asked else "filter"
         if not asked.strip() or asked.strip() in ("true", "false"):
+            continue
+        if operator == "dedupe" and asked.rstrip().endswith("= 1"):
+            # A `qualify` without a window is refused, and all numbers are at least 1.
+            sign = start + asked.rindex("=")
+            yield sign, sign + 1, ">=", operator
             continue
         if "and" in (opener, closer) or opener in ("where", "on", "having", "qualify"):
             new = "false" if "or" in (opener, closer) else "true"

@@ -1,299 +1,123 @@
-"""Which faults of mutants.py the tests notice: each mutant meets them, cheap to dear.
+"""Which faults of mutants.py the tests notice.
 
 dbt reads the project once. A mutant is a fork of that process which changes what was
-read, not a file, and runs the tests on it until one fails.
+read, not a file. Unit tests come first, of many mutants in one fork, since half of what
+one takes is to begin; who survives them meets the rest in a fork of its own.
 """
 
-import os
-import re
+import gc
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from fnmatch import fnmatch
-from functools import partial
-from multiprocessing import get_context
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from queue import Queue
+from threading import Event, Lock
 
-import pytest
-import rooms
-import scoring_sql
 import yaml
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.artifacts.resources.types import NodeType
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
-from dbt_common.events.base_types import EventMsg
+from ground import FORK, TESTS, Ground
 from mutants import Mutant
+from trials import Ending, meet_the_rest, meet_unit_tests
+from verdicts import Verdict
 
-from scoring import transform
-from scoring.contract import read_contract
-from scoring.folders import PROJECT, RunFolders
-from scoring.landing import Source, land
-from scoring.progress import NoProgress
-from scoring.settings import Settings, load_settings
-from scoring.transform import BUILD, Build, Warehouse
-from scoring.warehouse import Limits
-
-FORK = get_context("fork")
-TESTS = Path(__file__).parent
-STAGING = ("models/staging/*", "macros/staging.sql", "macros/identifier.sql")
-# What holds a room beside the tests of dbt, and is dear.
-SUITES = {
-    "test_staging.py": STAGING,
-    "test_bad_inputs.py": (*STAGING, "macros/dialect/t*.sql"),
-    "test_step_function.py": (
-        *("models/intermediate/scoring/*", "macros/score_rules.sql"),
-        *("macros/dialect/windows.sql", "macros/dialect/keys.sql", "macros/time.sql"),
-    ),
-    "test_worked_example.py": ("models/intermediate/*", "macros/*.sql"),
-    "test_increment.py": (
-        "macros/dialect/increment.sql",
-        "macros/dialect/contract_tables.sql",
-        "models/intermediate/scoring/int_next_changes.sql",
-    ),
-}
-BUILDING = ("test_staging.py", "test_worked_example.py")
-LONGEST_SECONDS = 400
-"""After which a mutant counts as noticed: a run that does not end is seen."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a mutant ended: `killed`, `survived` or `stillborn`, and by what."""
-
-    mutant: Mutant
-    fate: str
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A shop built from the SQL as it is, with every room, and the project as read.
-
-    A brief one lets mutants meet unit tests alone.
-    """
-
-    build: Build
-    manifest: Manifest
-    is_brief: bool = False
-
-    def example(self, suite: str) -> Path:
-        """Where a suite has built its own shop, before any mutant."""
-        return self.build.folders.output / suite
-
-    def try_out(self, mutant: Mutant, folder: Path) -> Verdict:
-        """Let the tests meet a mutant in a process of its own."""
-        receiver, sender = FORK.Pipe(duplex=False)
-        process = FORK.Process(target=self._report, args=(mutant, folder, sender))
-        process.start()
-        sender.close()
-        try:
-            ended = receiver.recv() if receiver.poll(LONGEST_SECONDS) else None
-        except EOFError:
-            ended = ("stillborn", f"the engine died: {process.exitcode}")
-        process.kill()
-        process.join()
-        shutil.rmtree(folder, ignore_errors=True)
-        return Verdict(mutant, *(ended or ("killed", "does not end")))
-
-    def run_suite(self, name: str, folder: Path) -> "FirstFailure":
-        """Run a file of tests on the SQL as this process has it."""
-        transform._parse = lambda _build: self.manifest
-        scoring_sql.dbtRunner = lambda: dbtRunner(manifest=self.manifest)
-        heard = FirstFailure()
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        arguments += ["--rootdir", str(PROJECT), "-c", str(PROJECT / "pyproject.toml")]
-        arguments += ["--basetemp", str(folder / "pytest")]
-        pytest.main([*arguments, str(TESTS / name)], plugins=[heard])
-        return heard
-
-    def _report(self, mutant: Mutant, folder: Path, sender: Connection) -> None:
-        folder.mkdir(parents=True)
-        Trial(self, mutant, folder).send_to(sender)
-
-
-def prepare(folder: Path, shop: Path, *, is_brief: bool = False) -> Ground:
-    """Land a shop and read the project."""
-    settings = load_settings(None, shop, folder)
-    limits, source = Limits(threads=1), Source(settings.input, settings.mapping)
-    landed = settings.folders.landed
-    _apart(land, read_contract(PROJECT), source, landed, limits, NoProgress())
-    variables = {**settings.variables, "as_of": "2026-07-01 00:00:00"}
-    build = Build(settings.folders, variables, limits)
-    return Ground(build, Warehouse(build, NoProgress()).manifest, is_brief)
-
-
-def build_shop(ground: Ground, *selection: str) -> None:
-    """Build what is selected, or all of it."""
-    command = ["build", "--exclude-resource-type", "unit_test", "test"]
-    command += ["--select", *selection] if selection else []
-    database = ground.build.folders.working
-    _apart(_invoke, ground.build, ground.manifest, database, *command)
-
-
-def build_examples(ground: Ground) -> None:
-    """Let the suites that build a shop of their own do so from the SQL as it is."""
-    build_rooms = rooms.build_rooms
-
-    def keep(suite: str, settings: Settings, *command: Sequence[str]) -> Path:
-        database = build_rooms(settings, *command)
-        shutil.copytree(settings.folders.output, ground.example(suite))
-        return database
-
-    def play(suite: str) -> None:
-        rooms.build_rooms = partial(keep, suite)
-        ground.run_suite(suite, ground.build.folders.output)
-
-    for suite in BUILDING:
-        _apart(play, suite)
-
-
-def _apart(work: Callable[..., object], *given: object) -> None:
-    """Do it in a process of its own: one that has threads cannot fork."""
-    process = FORK.Process(target=work, args=given)
-    process.start()
-    process.join()
-    assert process.exitcode == 0
+FORKING = Lock()
+SURVIVED = ("survived", "")
 
 
 def try_all(
-    ground: Ground, mutants: Iterable[Mutant], folder: Path, workers: int
+    ground: Ground, mutants: Sequence[Mutant], folder: Path, workers: int
 ) -> Iterator[Verdict]:
-    """Try mutants, several at a time, in their order."""
+    """Try mutants, several at a time; verdicts come as they are reached."""
+    gc.freeze()
+    reached: Queue[Verdict | None] = Queue()
+    is_over = Event()
+
+    def work(number: int) -> None:
+        share = mutants[number::workers]
+        try:
+            for verdict in _try_share(ground, share, folder / str(number)):
+                reached.put(verdict)
+                if is_over.is_set():
+                    break
+        finally:
+            reached.put(None)
+
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(
-            lambda numbered: ground.try_out(numbered[1], folder / str(numbered[0])),
-            enumerate(mutants),
-        )
+        shares = [pool.submit(work, number) for number in range(workers)]
+        try:
+            for _ in shares:
+                yield from iter(reached.get, None)
+        finally:
+            is_over.set()
+        for share in shares:
+            share.result()
 
 
-@dataclass(frozen=True)
-class Trial:
-    """The tests that one mutant meets, in the process that is the mutant."""
-
-    ground: Ground
-    mutant: Mutant
-    folder: Path
-
-    def send_to(self, sender: Connection) -> None:
-        """Say how it ended: the first test that fails, or an engine that refuses."""
-        put_into(self.ground.manifest, self.mutant)
-        for meet in self._stages():
-            ended = meet()
-            if ended is not None:
-                sender.send(ended)
-                return
-        sender.send(("survived", ""))
-
-    def _stages(self) -> Iterator[Callable[[], tuple[str, str] | None]]:
-        suites = [
-            name
-            for name, paths in SUITES.items()
-            if any(fnmatch(self.mutant.path, path) for path in paths)
-        ]
-        yield self._unit_tests
-        if self.ground.is_brief:
-            return
-        while suites and suites[0] in ("test_staging.py", "test_bad_inputs.py"):
-            # Quicker than the whole house on top of a staging model.
-            yield lambda: self._suite(suites.pop(0))
-        yield self._data_tests
-        while suites:
-            yield lambda: self._suite(suites.pop(0))
-
-    def _unit_tests(self) -> tuple[str, str] | None:
-        tested = {
-            str(test.model)
-            for test in self.ground.manifest.unit_tests.values()
-            if test.model in self._affected(NodeType.Model)
-        }
-        chosen = [f"{model},test_type:unit" for model in sorted(tested)]
-        return self._dbt("test", "--select", *chosen) if chosen else None
-
-    def _data_tests(self) -> tuple[str, str] | None:
-        models = [f"{name}+" for name in self._affected(NodeType.Model)]
-        chosen = models + self._affected(NodeType.Test)
-        leave = ("--exclude-resource-type", "unit_test", "seed")
-        return self._dbt("build", *leave, "--select", *chosen) if chosen else None
-
-    def _dbt(self, *command: str) -> tuple[str, str] | None:
-        database = self.folder / "working.duckdb"
-        if not database.exists():
-            shutil.copyfile(self.ground.build.folders.working, database)
-        build = Build(self._folders(), self.ground.build.variables, Limits(threads=1))
-        seen = _invoke(build, self.ground.manifest, database, *command, "--fail-fast")
-        for status, fate in (("fail", "killed"), ("error", "stillborn")):
-            if status in seen:
-                return fate, seen[status]
-        return None
-
-    def _folders(self) -> RunFolders:
-        # Its own artefacts; the landed files are the ground's.
-        folders = RunFolders(self.folder)
-        if not folders.landed.exists():
-            folders.landed.symlink_to(self.ground.build.folders.landed)
-        return folders
-
-    def _suite(self, name: str) -> tuple[str, str] | None:
-        if name in BUILDING:
-            rooms.build_rooms = partial(self._build_again, name)
-        heard = self.ground.run_suite(name, self.folder)
-        if "BuildFailedError" in heard.text:
-            # A model that fails is no test that does; the data tests tell them apart.
-            return None
-        return ("killed", heard.name) if heard.name else None
-
-    def _build_again(
-        self, suite: str, settings: Settings, command: Sequence[str] = BUILD
-    ) -> Path:
-        """The shop of a suite, as much of it built again as reads the mutant."""
-        shutil.copytree(self.ground.example(suite), settings.folders.output)
-        within = ",path:models/staging" if command == rooms.STAGING else ""
-        models = [f"{name}+{within}" for name in self._affected(NodeType.Model)]
-        build = Build(settings.folders, settings.variables, Limits(threads=1))
-        again = ("run", "--select", *models)
-        _invoke(build, self.ground.manifest, settings.folders.working, *again)
-        return settings.folders.working
-
-    def _affected(self, kind: NodeType) -> list[str]:
-        """The models or tests of data that contain the changed text."""
-        manifest, names = self.ground.manifest, {self.mutant.block}
-        names.add(self.mutant.block.removeprefix("default__"))
-        macros = {
-            key
-            for key, macro in manifest.macros.items()
-            if macro.original_file_path == self.mutant.path and macro.name in names
-        }
-        before = 0
-        while len(macros) > before:
-            before = len(macros)
-            macros |= {
-                key
-                for key, macro in manifest.macros.items()
-                if macros.intersection(macro.depends_on.macros)
-            }
-        return sorted(
-            node.name
-            for node in manifest.nodes.values()
-            if node.resource_type == kind
-            and (
-                node.original_file_path == self.mutant.path
-                or macros.intersection(node.depends_on.macros)
-            )
-        )
+def _try_share(
+    ground: Ground, mutants: Sequence[Mutant], folder: Path
+) -> Iterator[Verdict]:
+    for mutant, ending in _try_unit_tests(ground, mutants, folder / "unit_tests"):
+        if ending or ground.is_brief:
+            yield Verdict(mutant, *(ending or SURVIVED))
+        else:
+            rest = _try_the_rest(ground, mutant, folder / "rest")
+            yield Verdict(mutant, *(rest or SURVIVED))
 
 
-class FirstFailure:
-    """Listens to pytest: which test failed, and what it said."""
+def _try_unit_tests(
+    ground: Ground, mutants: Sequence[Mutant], folder: Path
+) -> Iterator[tuple[Mutant, Ending | None]]:
+    left = list(mutants)
+    while left:
+        with _forked(meet_unit_tests, ground, left, folder) as (receiver, process):
+            while left:
+                try:
+                    ending = receiver.recv()
+                except EOFError:
+                    yield left[0], _how_it_died(process, left.pop(0))
+                    break
+                yield left.pop(0), ending
+        shutil.rmtree(folder, ignore_errors=True)
 
-    name = text = ""
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a failure."""
-        if report.failed:
-            self.name, self.text = report.nodeid, report.longreprtext
+def _try_the_rest(ground: Ground, mutant: Mutant, folder: Path) -> Ending | None:
+    with _forked(meet_the_rest, ground, mutant, folder) as (receiver, process):
+        try:
+            ending: Ending | None = receiver.recv()
+        except EOFError:
+            ending = _how_it_died(process, mutant)
+    shutil.rmtree(folder, ignore_errors=True)
+    return ending
+
+
+@contextmanager
+def _forked(
+    work: Callable[..., None], *given: object
+) -> Iterator[tuple[Connection, ForkProcess]]:
+    with FORKING:
+        # A fork that held the sender of another would keep that one's end from us.
+        receiver, sender = FORK.Pipe(duplex=False)
+        process = FORK.Process(target=work, args=(*given, sender))
+        process.start()
+        sender.close()
+    try:
+        yield receiver, process
+    finally:
+        process.kill()
+        process.join()
+
+
+def _how_it_died(process: ForkProcess, mutant: Mutant) -> Ending:
+    process.join()
+    if process.exitcode == -signal.SIGXCPU:
+        return "killed", "does not end"
+    if process.exitcode and process.exitcode < 0:
+        return "stillborn", f"the engine died: {process.exitcode}"
+    message = f"The trial itself failed, not the mutant: {mutant}"
+    raise RuntimeError(message)
 
 
 def read_equivalents() -> dict[tuple[str, str, str, str], str]:
@@ -303,39 +127,3 @@ def read_equivalents() -> dict[tuple[str, str, str, str], str]:
         (one["path"], one["block"], one["before"], one["after"]): one["reason"]
         for one in listed
     }
-
-
-def put_into(manifest: Manifest, mutant: Mutant) -> None:
-    """Change what dbt has read of the mutant's file."""
-    for node in manifest.nodes.values():
-        if node.original_file_path == mutant.path:
-            node.raw_code = mutant.source
-    for macro in manifest.macros.values():
-        if macro.original_file_path == mutant.path and macro.name == mutant.block:
-            body = rf"\{{%-? macro {macro.name}\(.*?endmacro -?%\}}"
-            found = re.search(body, mutant.source, re.DOTALL)
-            assert found, mutant
-            macro.macro_sql = found[0]
-
-
-def _invoke(
-    build: Build, manifest: Manifest, database: Path, *command: str
-) -> dict[str, str]:
-    """Let dbt work; the last node of each status, such as `fail`."""
-    seen: dict[str, str] = {}
-
-    def note(event: EventMsg) -> None:
-        if event.info.name == "NodeFinished":
-            node = event.data.node_info
-            seen[node.node_status] = node.node_name
-
-    # The artefacts of dbt are half of what a small command takes.
-    os.environ["DBT_WRITE_JSON"] = "false"
-    with transform._environment(build.limits, database, spill_limit="20GB"):
-        try:
-            dbtRunner(manifest=manifest, callbacks=[note]).invoke(
-                [*command, *build.arguments]
-            )
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-    return seen

@@ -32,6 +32,20 @@ def show() -> Callable[[str], None]:
     return _shown.append
 
 
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Say at once how far a long test is."""
+    plugins = pytestconfig.pluginmanager
+    reporter = plugins.get_plugin("terminalreporter")
+    capture = plugins.get_plugin("capturemanager")
+
+    def tell(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(text, flush=True)
+
+    return tell
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:

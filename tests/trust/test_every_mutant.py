@@ -1,56 +1,72 @@
 """What a careless edit of the SQL would do, one edit at a time: the tests notice.
 
 `make trust` tries them all; `pytest tests/trust/test_every_mutant.py --mutants 100` as
-many beside those that may not live at all.
+many beside those that may not live at all. Each verdict is printed as it is reached and
+kept in `build/mutants.jsonl`, so that a run cut short goes on where it was.
 """
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from commands import run_command
-from mutants import GUARDED, is_in, read_mutants, sample_of
-from mutation import (
-    Verdict,
-    build_examples,
-    build_shop,
-    prepare,
-    read_equivalents,
-    try_all,
-)
+from ground import build_examples, build_shop, prepare
+from mutants import GUARDED, Mutant, is_in, read_mutants, sample_of
+from mutation import read_equivalents, try_all
+from verdicts import Log, Verdict
 
 from scoring.folders import PROJECT
 
 LEAST_SHARE = 0.85
 
 
-def test_every_mutant_is_noticed(tmp_path: Path, figure, show, pytestconfig) -> None:
-    arguments = ["simulate", "--size", "tiny", "--output", str(tmp_path / "shop")]
-    assert run_command(arguments, tmp_path).code == 0
-    ground = prepare(tmp_path / "ground", tmp_path / "shop")
-    build_shop(ground)
-    build_examples(ground)
+def test_every_mutant_is_noticed(
+    tmp_path: Path, figure, show, tell, pytestconfig
+) -> None:
     made = read_mutants(PROJECT)
     chosen = sample_of(made, pytestconfig.getoption("--mutants"))
     equivalents = read_equivalents()
     chosen = [mutant for mutant in chosen if mutant.change not in equivalents]
-    workers = os.cpu_count() or 1
-    verdicts = list(try_all(ground, chosen, tmp_path / "trials", workers))
+    verdicts = list(Log(PROJECT).read(chosen))
+    judged = {verdict.mutant for verdict in verdicts}
+    tell(f"{len(chosen)} mutants of {len(made)}; of {len(judged)} the end is known")
+    verdicts += judge([one for one in chosen if one not in judged], tmp_path, tell)
     living = [verdict for verdict in verdicts if verdict.fate == "survived"]
     show(table_of(verdicts))
-    show("\n".join(f"survived: {verdict.mutant}" for verdict in living))
+    show("\n".join(sorted(map(str, living))))
     fates = Counter(verdict.fate for verdict in verdicts)
     share = fates["killed"] / (fates["killed"] + fates["survived"])
+    guarded = tuple(place for places in GUARDED.values() for place in places)
     figure(
         "mutation run",
-        f"{len(chosen)} of {len(made)} mutants of the SQL: {fates['killed']} killed, "
-        f"{fates['survived']} survived ({share:.1%} killed), {fates['stillborn']} "
-        f"stillborn; {len(equivalents)} say the same and were left out",
+        f"{len(chosen)} of {len(made)} mutants of the SQL, all "
+        f"{sum(is_in(mutant, guarded) for mutant in chosen)} guarded ones among them: "
+        f"{fates['killed']} killed, {fates['survived']} survived ({share:.1%} killed), "
+        f"{fates['stillborn']} stillborn; {len(equivalents)} say the same and were "
+        "left out",
     )
-    guarded = tuple(place for places in GUARDED.values() for place in places)
     assert [str(one.mutant) for one in living if is_in(one.mutant, guarded)] == []
     assert share >= LEAST_SHARE
+
+
+def judge(
+    mutants: Sequence[Mutant], folder: Path, tell: Callable[[str], None]
+) -> Iterator[Verdict]:
+    """Let the tests meet mutants on a small shop; say and keep each verdict."""
+    if not mutants:
+        return
+    arguments = ["simulate", "--size", "tiny", "--output", str(folder / "shop")]
+    assert run_command(arguments, folder).code == 0
+    ground = prepare(folder / "ground", folder / "shop")
+    build_shop(ground)
+    build_examples(ground)
+    log, workers = Log(PROJECT), os.cpu_count() or 1
+    trials = try_all(ground, mutants, folder / "trials", workers)
+    for number, verdict in enumerate(trials, start=1):
+        log.add(verdict)
+        tell(f"{number}/{len(mutants)} {verdict}")
+        yield verdict
 
 
 def table_of(verdicts: Sequence[Verdict]) -> str:

@@ -58,34 +58,46 @@ orders as (
 
 ),
 
--- `union` keeps each once, so that each is hashed once.
-emails as (
+written_emails as (
 
     select email from identifies
-    union
+    union all
     select email from lead_records
-    union
+    union all
     select email from customers
-    union
+    union all
     select email from messages
-    union
+    union all
     select email from web_events
-    union
+    union all
     select email from checkouts
-    union
+    union all
     select email from orders
+
+),
+
+-- Each is hashed once, however many rows have it.
+emails as (
+
+    select distinct email from written_emails
+
+),
+
+written_phones as (
+
+    select phone from identifies
+    union all
+    select phone from lead_records
+    union all
+    select phone from customers
+    union all
+    select phone from messages
 
 ),
 
 phones as (
 
-    select phone from identifies
-    union
-    select phone from lead_records
-    union
-    select phone from customers
-    union
-    select phone from messages
+    select distinct phone from written_phones
 
 ),
 

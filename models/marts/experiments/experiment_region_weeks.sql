@@ -51,7 +51,7 @@ leads as (
 
     select * from {{ ref('leads') }}
 
-    where not is_merged and region is not null
+    where not is_merged
 
 ),
 
