@@ -47,7 +47,7 @@ refusals as (
 
     from {{ ref('lead_action_channels') }}
 
-    where obstacle in ('no_address', 'no_consent')
+    where obstacle = 'no_consent'
 
     group by lead_id
 
