@@ -11,6 +11,7 @@ AS_OF = datetime(2026, 2, 3, 19, 50)
 REGIONS = ("DE", "DE", "US", "BR", "")
 WORDS = ("granted", "granted", "granted", "denied")
 CONTENTS = ("cart-1", "cart-2", "cart-3", "other-1")
+LEAVING = ("unsubscribed", "Stop.")
 ACTS = ("add_to_cart", "begin_checkout", "add_payment_info", "complete_quiz", "")
 
 
@@ -44,88 +45,157 @@ def _draw(dice: random.Random, name: str, number: int) -> Person:
     def before(most_hours: int) -> datetime:
         return AS_OF - timedelta(minutes=dice.randrange(1, most_hours * 60))
 
-    person = Person(name, dice.choice(REGIONS), ("control", "treatment", "")[number % 3])
-    for _ in range(dice.randrange(3)):
-        if act := dice.choice(ACTS):
-            person.acts.append((act, before(dice.choice((1, 72, 72)))))
-    for purpose in ("email", "sms", "phone"):
-        for _ in range(dice.randrange(3)):
-            word = (purpose, dice.choice(WORDS), before(24 * 60))
-            person.consents.append(word)
-    for _ in range(dice.choice((0, 0, 1, 2, 4))):
-        channel = dice.choice(("email", "sms"))
-        person.sends.append((channel, dice.choice(CONTENTS), before(9 * 24)))
-    if dice.random() < 0.15:
-        channel, word = dice.choice(("email", "sms")), dice.choice(("Stop.", "unsubscribed"))
-        person.stops.append((channel, word, before(24 * 60)))
-    if dice.random() < 0.15:
-        person.orders.append(before(72))
-    if dice.random() < 0.2:
-        tried = before(72)
-        agreed = tried + timedelta(hours=dice.randrange(1, 96))
-        callback = agreed if dice.random() < 0.6 else None
-        result = "callback_asked" if callback else dice.choice(("no_answer", "reached"))
-        person.tries.append((result, tried, callback))
-    return person
+    def some(most: int) -> range:
+        return range(dice.randrange(most))
+
+    acts = [(dice.choice(ACTS), before(dice.choice((1, 72, 72)))) for _ in some(3)]
+    return Person(
+        name,
+        dice.choice(REGIONS),
+        ("control", "treatment", "")[number % 3],
+        acts=[act for act in acts if act[0]],
+        consents=[
+            (purpose, dice.choice(WORDS), before(24 * 60))
+            for purpose in ("email", "sms", "phone")
+            for _ in some(3)
+        ],
+        sends=[
+            (dice.choice(("email", "sms")), dice.choice(CONTENTS), before(9 * 24))
+            for _ in range(dice.choice((0, 0, 1, 2, 4)))
+        ],
+        stops=[
+            (dice.choice(("email", "sms")), dice.choice(LEAVING), before(24 * 60))
+            for _ in range(dice.random() < 0.15)
+        ],
+        orders=[before(72) for _ in range(dice.random() < 0.15)],
+        tries=[_try(dice, before(72)) for _ in range(dice.random() < 0.2)],
+    )
+
+
+def _try(dice: random.Random, tried: datetime) -> tuple[str, datetime, datetime | None]:
+    if dice.random() < 0.6:
+        return "callback_asked", tried, tried + timedelta(hours=dice.randrange(1, 96))
+    return dice.choice(("no_answer", "reached")), tried, None
 
 
 def rows_of(people: list[Person]) -> Batch:
     """All that they did as rows of the contract."""
     tables: dict[str, list[Row]] = {
         "products": [
-            {"product_id": "p1", "product_name": "Coat", "price": "240", "currency": "EUR"}
-        ]
+            {
+                "product_id": "p1",
+                "product_name": "Coat",
+                "price": "240",
+                "currency": "EUR",
+            }
+        ],
+        "leads": [_record(person) for person in people],
+    }
+    for table, key, rows_of_one in (
+        ("web_events", "event_id", _acts),
+        ("consents", "consent_id", _consents),
+        ("messages", "message_event_id", _messages),
+        ("orders", "order_id", _orders),
+        ("contact_attempts", "attempt_id", _tries),
+        ("experiment_assignments", "experiment_id", _assignments),
+    ):
+        rows = [row for person in people for row in rows_of_one(person)]
+        numbered = [{key: f"{table}{n}", **row} for n, row in enumerate(rows)]
+        if numbered:
+            tables[table] = numbered
+    return Batch(tables, AS_OF)
+
+
+def _record(person: Person) -> Row:
+    return {
+        "lead_key": person.name,
+        "email": person.email,
+        "phone": f"+49301{int(person.name[1:]):06}",
+        "region": person.region,
+        "created_at": text(AS_OF - timedelta(days=70)),
     }
 
-    def add(table: str, key: str, person: Person, **values: str) -> None:
-        rows = tables.setdefault(table, [])
-        rows.append({key: f"{table}{len(rows)}", "email": person.email, **values})
 
-    for person in people:
-        tables.setdefault("leads", []).append(
-            {
-                "lead_key": person.name,
-                "email": person.email,
-                "phone": f"+49301{int(person.name[1:]):06}",
-                "region": person.region,
-                "created_at": text(AS_OF - timedelta(days=70)),
-            }
-        )
-        for act, at in person.acts:
-            product = "p1" if act == "add_to_cart" else ""
-            known = {"event_name": act, "product_id": product, **happened(at)}
-            add("web_events", "event_id", person, **known)
-        for purpose, state, at in person.consents:
-            word = {"purpose": purpose, "state": state, "changed_at": text(at)}
-            add("consents", "consent_id", person, **word)
-        for channel, content, at in person.sends:
-            sent = {"channel": channel, "event": "sent", "content_id": content}
-            add("messages", "message_event_id", person, **sent, **happened(at))
-        for channel, word, at in person.stops:
-            left = {"channel": channel, "event": word, **happened(at)}
-            if word != "unsubscribed":
-                left |= {"event": "replied", "reply_text": word}
-            add("messages", "message_event_id", person, **left)
-        for at in person.orders:
-            total = {"gross_amount": "50", "currency": "EUR", "updated_at": text(at)}
-            add("orders", "order_id", person, ordered_at=text(at), **total)
-        for result, at, agreed in person.tries:
-            tables.setdefault("contact_attempts", []).append(
-                {
-                    "attempt_id": f"try{len(tables.get('contact_attempts', []))}",
-                    "lead_key": person.name,
-                    "channel": "phone",
-                    "result": result,
-                    "attempted_at": text(at),
-                    "callback_at": text(agreed) if agreed else "",
-                }
-            )
-        if person.variant:
-            assigned = {"variant": person.variant, "assigned_at": text(AS_OF - timedelta(days=20))}
-            tables.setdefault("experiment_assignments", []).append(
-                {"experiment_id": "exp_cart", "email": person.email, **assigned}
-            )
-    return Batch(tables, AS_OF)
+def _acts(person: Person) -> list[Row]:
+    return [
+        {
+            "email": person.email,
+            "event_name": act,
+            "product_id": "p1" if act == "add_to_cart" else "",
+            **happened(at),
+        }
+        for act, at in person.acts
+    ]
+
+
+def _consents(person: Person) -> list[Row]:
+    return [
+        {
+            "email": person.email,
+            "purpose": purpose,
+            "state": state,
+            "changed_at": text(at),
+        }
+        for purpose, state, at in person.consents
+    ]
+
+
+def _messages(person: Person) -> list[Row]:
+    sent = [(channel, "sent", what, "", at) for channel, what, at in person.sends]
+    left = [
+        (channel, "unsubscribed" if word == LEAVING[0] else "replied", "", word, at)
+        for channel, word, at in person.stops
+    ]
+    return [
+        {
+            "email": person.email,
+            "channel": channel,
+            "event": event,
+            "content_id": content,
+            "reply_text": word if event == "replied" else "",
+            **happened(at),
+        }
+        for channel, event, content, word, at in sent + left
+    ]
+
+
+def _orders(person: Person) -> list[Row]:
+    return [
+        {
+            "email": person.email,
+            "ordered_at": text(at),
+            "updated_at": text(at),
+            "gross_amount": "50",
+            "currency": "EUR",
+        }
+        for at in person.orders
+    ]
+
+
+def _tries(person: Person) -> list[Row]:
+    return [
+        {
+            "lead_key": person.name,
+            "channel": "phone",
+            "result": result,
+            "attempted_at": text(at),
+            "callback_at": text(agreed) if agreed else "",
+        }
+        for result, at, agreed in person.tries
+    ]
+
+
+def _assignments(person: Person) -> list[Row]:
+    if not person.variant:
+        return []
+    return [
+        {
+            "experiment_id": "exp_cart",
+            "email": person.email,
+            "variant": person.variant,
+            "assigned_at": text(AS_OF - timedelta(days=20)),
+        }
+    ]
 
 
 def happened(at: datetime) -> Row:

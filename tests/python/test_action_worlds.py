@@ -118,7 +118,11 @@ def test_nobody_is_disturbed_at_night(world) -> None:
         ]
         moment = row["earliest_at"]
         while moment < row["latest_at"]:
-            assert all(is_open(hours, moment) for hours in clocks), (person, row, moment)
+            assert all(is_open(hours, moment) for hours in clocks), (
+                person,
+                row,
+                moment,
+            )
             moment += timedelta(minutes=29)
         # The last moment before the end is open too.
         last = row["latest_at"] - timedelta(seconds=1)
@@ -127,13 +131,21 @@ def test_nobody_is_disturbed_at_night(world) -> None:
 
 def is_open(hours: dict[str, str], moment: datetime) -> bool:
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(hours["time_zone"])).time()
-    return time.fromisoformat(hours["opens_at"]) <= local < time.fromisoformat(hours["closes_at"])
+    return (
+        time.fromisoformat(hours["opens_at"])
+        <= local
+        < time.fromisoformat(hours["closes_at"])
+    )
 
 
 def test_every_action_is_in_its_time(world) -> None:
     for _, row, rule in allowed(world):
-        assert row["earliest_at"] >= row["signal_at"] + timedelta(minutes=int(rule["from_minutes"]))
-        assert row["latest_at"] <= row["signal_at"] + timedelta(minutes=int(rule["until_minutes"]))
+        assert row["earliest_at"] >= row["signal_at"] + timedelta(
+            minutes=int(rule["from_minutes"])
+        )
+        assert row["latest_at"] <= row["signal_at"] + timedelta(
+            minutes=int(rule["until_minutes"])
+        )
 
 
 def test_nobody_hears_too_often(world) -> None:
@@ -151,7 +163,8 @@ def test_nobody_hears_too_often(world) -> None:
                 at
                 for channel, at in written + called
                 if limit["channel"] in (channel, "any")
-                and at + timedelta(hours=int(limit["within_hours"])) > row["earliest_at"]
+                and at + timedelta(hours=int(limit["within_hours"]))
+                > row["earliest_at"]
             ]
             assert len(counted) < int(limit["most"]), (person, row, limit)
 
@@ -221,7 +234,9 @@ def test_an_action_keeps_its_name_until_it_is_done(warehouse, tmp_path) -> None:
         "A person writes and offers help with choosing."
     )
     assert action(AS_OF + timedelta(hours=1))[:2] == first[:2]
-    later = Person("p1", "DE", "", sends=[("email", "cart-1", AS_OF + timedelta(hours=1))])
+    later = Person(
+        "p1", "DE", "", sends=[("email", "cart-1", AS_OF + timedelta(hours=1))]
+    )
     batch = rows_of([later])
     sent = {"messages": batch.rows["messages"]}
     write_batch(Batch(sent, AS_OF), 1, tmp_path / "input")
@@ -241,10 +256,12 @@ def candidates(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
 
 
 def test_stop_and_help_are_obeyed(warehouse, tmp_path) -> None:
-    """STOP ends texts from its instant on and nothing else; HELP is a support question."""
+    """STOP ends texts and nothing else; HELP is a support question."""
     people = [Person(f"p{number}", "DE", "") for number in range(3)]
     for person in people:
-        person.consents += [(name, "granted", AS_OF - timedelta(days=9)) for name in ("sms", "email")]
+        person.consents += [
+            (name, "granted", AS_OF - timedelta(days=9)) for name in ("sms", "email")
+        ]
         person.acts.append(("complete_quiz", AS_OF - timedelta(hours=2)))
     people[0].stops.append(("sms", "stop!", AS_OF - timedelta(hours=3)))
     people[1].stops.append(("sms", "Help", AS_OF - timedelta(hours=3)))

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -69,7 +70,7 @@ def is_open(region: str, channel: str, moment: datetime) -> bool:
 )
 def test_spans_are_the_hours_that_every_clock_allows(spans, region, channel) -> None:
     given = spans[region, channel]
-    for before, after in zip(given, given[1:], strict=False):
+    for before, after in pairwise(given):
         assert after[0] == before[2]
     moment, quarter = AS_OF, timedelta(minutes=15)
     while moment < AS_OF + timedelta(days=12):

@@ -49,7 +49,9 @@ called as (
             signals.signal = rules.signal
             and {{ lists('rules.steps', 'signals.step') }}
             and {{ lists('rules.bands', 'traits.band') }}
-            and coalesce(signals.basket_value >= rules.min_value, rules.min_value is null)
+            and coalesce(
+                signals.basket_value >= rules.min_value, rules.min_value is null
+            )
             and signals.signal_at + {{ minutes('rules.from_minutes') }}
             < {{ as_of() }} + {{ days(1) }}
             and signals.signal_at + {{ minutes('rules.until_minutes') }}
@@ -107,7 +109,8 @@ withheld as (
 
     where
         assigned.assigned_at <= {{ as_of() }}
-        and assigned.assigned_at + {{ days('experiments.horizon_days') }} > {{ as_of() }}
+        and assigned.assigned_at
+        + {{ days('experiments.horizon_days') }} > {{ as_of() }}
 
 ),
 

@@ -28,12 +28,6 @@ signals as (
 
 ),
 
-checkouts as (
-
-    select * from {{ ref('int_lead_checkouts') }}
-
-),
-
 attempts as (
 
     select
@@ -64,18 +58,6 @@ callbacks as (
     qualify row_number() over (
         partition by lead_id order by attempted_at desc, attempt_id
     ) = 1
-
-),
-
-purchases as (
-
-    select * from {{ ref('int_lead_purchases') }}
-
-),
-
-interests as (
-
-    select * from {{ ref('lead_open_interests') }}
 
 ),
 
@@ -127,7 +109,7 @@ known as (
     left join signals
         on leads.lead_id = signals.lead_id
 
-    left join checkouts
+    left join {{ ref('int_lead_checkouts') }} as checkouts
         on leads.lead_id = checkouts.lead_id
 
     left join attempts
@@ -136,26 +118,11 @@ known as (
     left join callbacks
         on leads.lead_id = callbacks.lead_id
 
-    left join purchases
+    left join {{ ref('int_lead_purchases') }} as purchases
         on leads.lead_id = purchases.lead_id
 
-    left join interests
+    left join {{ ref('lead_open_interests') }} as interests
         on leads.lead_id = interests.lead_id
-
-),
-
-requests as (
-
-    select
-        requests.lead_id,
-        requests.request as signal,
-        requests.side,
-        requests.requested_at as signal_at
-
-    from {{ ref('lead_open_requests') }} as requests
-
-    inner join leads
-        on requests.lead_id = leads.lead_id
 
 ),
 
@@ -165,25 +132,20 @@ called as (
     select
         known.lead_id,
         names.signal,
-        case names.signal
-            when 'cart' then
-                case
-                    when
-                        known.cart_at
-                        > coalesce(known.checkout_at, {{ far_past() }})
-                        then known.cart_at
-                end
-            when 'checkout' then
-                case
-                    when known.checkout_step <> 'completed'
-                        and known.checkout_at
-                        >= coalesce(known.cart_at, {{ far_past() }})
-                        then known.checkout_at
-                end
-            when 'quiz' then known.quiz_at
-            when 'repeat_visit' then known.repeated_at
-            when 'reply' then known.replied_at
-            else known.callback_at
+        case
+            when
+                names.signal = 'cart'
+                and known.cart_at > coalesce(known.checkout_at, {{ far_past() }})
+                then known.cart_at
+            when
+                names.signal = 'checkout'
+                and known.checkout_step <> 'completed'
+                and known.checkout_at >= coalesce(known.cart_at, {{ far_past() }})
+                then known.checkout_at
+            when names.signal = 'quiz' then known.quiz_at
+            when names.signal = 'repeat_visit' then known.repeated_at
+            when names.signal = 'reply' then known.replied_at
+            when names.signal = 'callback_due' then known.callback_at
         end as signal_at,
         known.checkout_step,
         known.cart_value,
@@ -217,15 +179,18 @@ final as (
     union all
 
     select
-        lead_id,
-        signal,
-        side,
+        requests.lead_id,
+        requests.request as signal,
+        requests.side,
         'none' as step,
         false as is_bought,
         cast(null as decimal(18, 4)) as basket_value,
-        signal_at
+        requests.requested_at as signal_at
 
-    from requests
+    from {{ ref('lead_open_requests') }} as requests
+
+    inner join leads
+        on requests.lead_id = leads.lead_id
 
 )
 
