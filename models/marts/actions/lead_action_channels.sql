@@ -21,24 +21,6 @@ rules as (
 
 ),
 
-reach as (
-
-    select * from {{ ref('lead_contactability') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('lead_contact_limits') }}
-
-),
-
-spans as (
-
-    select * from {{ ref('contact_spans') }}
-
-),
-
 regions as (
 
     select distinct region
@@ -94,7 +76,7 @@ permitted as (
     inner join rules
         on called.rule_id = rules.rule_id
 
-    inner join reach
+    inner join {{ ref('lead_contactability') }} as reach
         on called.lead_id = reach.lead_id
 
     inner join {{ ref('lead_traits') }} as traits
@@ -116,7 +98,7 @@ frees as (
 
     from permitted
 
-    inner join limits
+    inner join {{ ref('lead_contact_limits') }} as limits
         on
             permitted.lead_id = limits.lead_id
             and permitted.channel <> 'site'
@@ -182,7 +164,7 @@ timed as (
 
     from cleared
 
-    left join spans
+    left join {{ ref('contact_spans') }} as spans
         on
             cleared.region = spans.region
             and cleared.channel = spans.channel
