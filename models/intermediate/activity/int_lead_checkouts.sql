@@ -19,7 +19,7 @@ final as (
     select
         spans.lead_id,
         case
-            when checkouts.completed_at <= {{ as_of() }} then 'completed'
+            when checkouts.completed_at is not null then 'completed'
             else checkouts.last_step
         end as last_step,
         checkouts.started_at
