@@ -13,6 +13,11 @@
     trim(both '{{ blanks() }}' from {{ text }})
 {%- endmacro %}
 
+{#- A reply as one word in capitals, so that `Stop!` and `STOP ALL` are told; null where there is none. -#}
+{% macro reply_word(text) -%}
+    nullif(translate(upper({{ stripped(text) }}), '.!?,;:- ', ''), '')
+{%- endmacro %}
+
 {#- A value that holds nothing. A search for anything else costs a tenth of trimming. -#}
 {% macro is_missing(column) -%}
     not {{ matches(column, "'[^" ~ blanks() ~ "]'") }}

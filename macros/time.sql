@@ -23,6 +23,11 @@
     {{ number }} * interval '1' hour
 {%- endmacro %}
 
+{#- A number of minutes. -#}
+{% macro minutes(number) -%}
+    {{ number }} * interval '1' minute
+{%- endmacro %}
+
 {#- Whole seconds from one instant to another, rounded down. -#}
 {% macro seconds_between(from_instant, to_instant) -%}
     cast(

@@ -21,7 +21,7 @@ from scoring.simulate.columns import Columns, flags, instants, numbered, texts
 from scoring.simulate.kinds import Form, Kind
 from scoring.simulate.logs import Fate, Sends, Sessions, plain_sends
 from scoring.simulate.programs import Programs
-from scoring.simulate.vocabulary import SITE
+from scoring.simulate.vocabulary import REPLIES, SITE
 
 IDS_OF_A_PERSON = 500
 EVENTS_OF_A_MESSAGE = 16
@@ -173,6 +173,7 @@ def message_columns(rows: MessageRows, sends: Sends, cast: Cast) -> Columns:
         "content_id": _contents(programs, program, sends.step[rows.send]),
         **_link_columns(rows, sends, cast),
         "is_machine": flags(machine, ~np.isin(rows.event, ENGAGEMENTS)),
+        "reply_text": _replies(rows.event == Row.REPLIED, channel == SMS, message),
     }
 
 
@@ -185,6 +186,12 @@ def _contents(programs: Programs, program: Integers, step: Integers) -> pa.Array
         f"{item.content}-{place + 1}" for item in programs.all for place in range(STEPS)
     ]
     return texts(program * STEPS + step, contents)
+
+
+def _replies(is_reply: Flags, is_text: Flags, message: Integers) -> pa.Array:
+    """Who answers a text may say STOP or HELP; the simulated shop does not read it."""
+    said = np.where(is_text, message % len(REPLIES), len(REPLIES) - 1)
+    return texts(np.where(is_reply, said, -1), REPLIES)
 
 
 def _link_columns(rows: MessageRows, sends: Sends, cast: Cast) -> Columns:

@@ -21,6 +21,9 @@ COMPANIES = tuple(
 )
 ROLES = ("buyer", "owner", "store manager", "assistant", "student")
 ROLE_SHARES = (0.35, 0.25, 0.2, 0.12, 0.08)
+REPLIES = ("Stop", "HELP", "Thank you, I will think about it")
+"""What people write back to a text; to an e-mail always the last."""
+
 OBJECTIONS = ("price", "delivery time", "size unsure", "minimum quantity")
 INQUIRIES = (
     *("order_status", "return", "refund"),

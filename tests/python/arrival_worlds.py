@@ -187,7 +187,7 @@ class _Shop:
 
     def _message(self) -> Row:
         events = ("sent", "delivered", "opened", "clicked", "unsubscribed", "bounced")
-        return {
+        row = {
             "message_event_id": self._id("a"),
             **self._times("occurred_at"),
             "message_id": self._name("m", 0.8),
@@ -199,6 +199,10 @@ class _Shop:
             "campaign_id": self._maybe("k", 2, 0.4),
             "product_id": self._maybe("product", 2, 0.5),
         }
+        if row["event"] == "unsubscribed" and self._who % 2:
+            # They leave by a word.
+            row |= {"event": "replied", "reply_text": "Stop"}
+        return row
 
     def _checkout(self) -> Row:
         return {

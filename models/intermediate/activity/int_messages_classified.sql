@@ -46,34 +46,47 @@ compared as (
 
 ),
 
+-- Who answers STOP has left the list, and HELP asks for help.
 final as (
 
     select
-        message_event_id,
-        message_id,
+        compared.message_event_id,
+        compared.message_id,
         coalesce(
             {{ identifier('user', 'user_id') }},
             {{ identifier('email', 'email') }},
             {{ identifier('phone', 'phone') }},
             {{ identifier('customer', 'customer_key') }}
         ) as identifier,
-        channel,
-        event,
-        flow_id,
-        campaign_id,
-        content_id,
-        url,
-        product_id,
-        event in ('opened', 'clicked')
+        compared.channel,
+        case reply_words.meaning
+            when 'stop' then 'unsubscribed'
+            when 'help' then 'asked_help'
+            else compared.event
+        end as event,
+        compared.flow_id,
+        compared.campaign_id,
+        compared.content_id,
+        compared.url,
+        compared.product_id,
+        compared.event in ('opened', 'clicked')
         and (
-            is_machine
+            compared.is_machine
             -- Nobody reads within two seconds of the delivery.
-            or coalesce(occurred_at <= arrived_at + interval '2' second, false)
+            or coalesce(
+                compared.occurred_at <= compared.arrived_at + interval '2' second,
+                false
+            )
         ) as is_machine,
-        occurred_at,
-        known_at
+        compared.occurred_at,
+        compared.known_at
 
     from compared
+
+    left join {{ ref('reply_words') }} as reply_words
+        on
+            compared.event = 'replied'
+            and compared.reply_word = reply_words.word
 
 )
 

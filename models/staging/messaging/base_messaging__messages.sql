@@ -27,6 +27,7 @@ typed as (
         nullif(url, '') as url,
         nullif(product_id, '') as product_id,
         coalesce({{ to_flag('is_machine') }}, false) as is_machine,
+        {{ reply_word('reply_text') }} as reply_word,
         coalesce(
             landing_fault,
             {{ id_fault('message_event_id') }},
@@ -71,6 +72,7 @@ final as (
         url,
         product_id,
         is_machine,
+        reply_word,
         received_at as known_at,
         {{ row_disposition() }} as row_disposition,
         {{ quarantine_reason() }} as quarantine_reason,
