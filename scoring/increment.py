@@ -108,7 +108,7 @@ def _build_affected(
     moving = time.perf_counter() - begun
     tables = kept_tables(warehouse.manifest)
     # The rest would be of the affected alone, and is counted anew.
-    merged = [f"+{table.name}" for table in tables if table.merge is not None]
+    merged = [f"+{table.selector}" for table in tables if table.merge is not None]
     built = warehouse.run(
         (*NIGHTLY, "--select", *merged, *CAUTIOUS),
         folders.workshop,

@@ -90,11 +90,15 @@ MERGES = {
 
 @dataclass(frozen=True)
 class Kept:
-    """A table that outlives a run; without `merge` it is made from others that do."""
+    """A table that outlives a run; without `merge` it is made from others that do.
+
+    dbt finds it, and no metric of its name, by its `selector`.
+    """
 
     schema: str
     name: str
     merge: str | None
+    selector: str
 
     @property
     def relation(self) -> str:
@@ -109,6 +113,7 @@ def kept_tables(manifest: Manifest) -> tuple[Kept, ...]:
             node.schema,
             node.name,
             "whole" if is_seed(node) else node.config.meta.get("merge"),
+            ".".join(node.fqn),
         )
         for _, node in sorted(manifest.nodes.items())
         if is_seed(node)
