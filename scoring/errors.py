@@ -1,5 +1,8 @@
 """Errors that a person can mend: shown as one message, never as a traceback."""
 
+OTHERWISE = 5
+"""Exit code of what was done, and found something otherwise than expected."""
+
 
 class LeadscoreError(Exception):
     """Says what was got, what was wanted and what to do."""

@@ -108,6 +108,11 @@ class RunFolders:
         return self.output / "deliveries.sqlite"
 
     @property
+    def nights(self) -> Path:
+        """The record of each nightly job, a line of JSON for a night."""
+        return self.output / "nights.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by the one run that may write here."""
         return self.output / ".lock"
@@ -130,5 +135,6 @@ class RunFolders:
             self.removals,
             self.feeds,
             self.deliveries,
+            self.nights,
             self.lock,
         )

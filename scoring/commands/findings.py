@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from scoring.commands.options import (
-    OTHERWISE,
     SHOP,
     Json,
     RunFolder,
     answer,
     example,
 )
+from scoring.errors import OTHERWISE
 
 app = typer.Typer()
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-OTHERWISE = 5
 SHOP = Path("build/shop")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

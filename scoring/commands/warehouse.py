@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from scoring.commands.options import (
-    OTHERWISE,
     SHOP,
     InputFolder,
     Json,
@@ -17,6 +16,7 @@ from scoring.commands.options import (
     answer,
     example,
 )
+from scoring.errors import OTHERWISE
 
 app = typer.Typer()
 
@@ -175,6 +175,40 @@ def sync(
     answer(as_values(synced) if is_json else as_text(synced))
     if synced.is_otherwise:
         raise typer.Exit(OTHERWISE)
+
+
+@app.command(epilog=example("leadscore nightly --input build/shop/input --dry-run"))
+def nightly(
+    settings: SettingsFile = None,
+    input_folder: InputFolder = None,
+    output: OutputFolder = None,
+    is_dry: Annotated[
+        bool, typer.Option("--dry-run", help="Send nothing; do all the rest.")
+    ] = False,
+    is_json: Json = False,
+) -> None:
+    """Do the job of a night: run, monitor, report and sync, for a scheduler.
+
+    Where the run fails, the rest is left as the night before made it; what fails later
+    keeps no other step from being tried. Each night is a line of `nights.jsonl` in the
+    folder of the run. Ends with the code of the first step that failed, else with 5
+    where something is alarming or was not taken (docs/scheduling.md).
+    """
+    import os
+    from datetime import UTC, datetime
+
+    from scoring.console import ConsoleProgress
+    from scoring.delivery.channel import Surroundings
+    from scoring.nightly import nightly as do_nightly
+    from scoring.settings import load_settings
+
+    chosen = load_settings(settings, input_folder, output)
+    surroundings = Surroundings(os.environ, datetime.now(UTC).replace(tzinfo=None))
+    with ConsoleProgress() as progress:
+        night = do_nightly(chosen, surroundings, progress, is_dry=is_dry)
+    answer(night.values if is_json else night.text)
+    if night.exit_code:
+        raise typer.Exit(night.exit_code)
 
 
 @app.command(

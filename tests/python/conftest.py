@@ -19,7 +19,7 @@ TextFile = Callable[[str, str], Path]
 COMMANDS = (
     *("simulate", "run", "monitor", "fit", "evaluate", "compare", "report"),
     *("promote", "value", "acceleration", "experiments", "design-test"),
-    *("sync", "erase", "doctor"),
+    *("nightly", "sync", "erase", "doctor"),
 )
 
 

@@ -33,6 +33,7 @@ def test_the_commands_are_those_that_work() -> None:
         "experiments",
         "fit",
         "monitor",
+        "nightly",
         "promote",
         "report",
         "run",
