@@ -10,7 +10,7 @@ import typer
 
 from scoring.commands import cards, findings, warehouse
 from scoring.commands.options import answer
-from scoring.errors import LeadscoreError, machine_remedy
+from scoring.errors import LeadscoreError, told_by_system
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 input, settings or machine not as wanted; 2 wrong command "
@@ -39,8 +39,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _refuse(str(error), error.exit_code, is_json="--json" in given)
     except OSError as error:
         # A full disk, a folder that may not be written: the system says which and why.
-        message = f"{error}. {machine_remedy(str(error))}".rstrip()
-        _refuse(message, LeadscoreError.exit_code, is_json="--json" in given)
+        code = LeadscoreError.exit_code
+        _refuse(told_by_system(error), code, is_json="--json" in given)
     sys.exit(0)
 
 

@@ -37,6 +37,15 @@ MACHINE_REMEDIES = {
 }
 
 
+def told_by_system(error: OSError) -> str:
+    """Say what the system refused and which file, and what to do where that is known.
+
+    >>> told_by_system(OSError(28, "No space left on device"))[:34]
+    '[Errno 28] No space left on device'
+    """
+    return f"{error}. {machine_remedy(str(error))}".rstrip()
+
+
 def machine_remedy(told: str) -> str:
     """Say what to do about a machine that was too small; nothing where it was not.
 

@@ -9,13 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from scoring.acceleration.layout import lay_out
 from scoring.delivery.channel import Surroundings
 from scoring.delivery.sync import sync
-from scoring.errors import OTHERWISE, LeadscoreError, machine_remedy
+from scoring.errors import OTHERWISE, LeadscoreError, told_by_system
 from scoring.monitor import ALARM, read_watch
 from scoring.progress import Progress
-from scoring.report.write import write_reports
+from scoring.report.write import report_run
 from scoring.run import run
 from scoring.settings import Settings
 from scoring.whole_files import write_whole
@@ -113,12 +112,7 @@ def _works(
         return watched.is_alarming, said or "nothing alarming"
 
     def report() -> tuple[bool, str]:
-        lay_out(folders, progress)
-        progress.stage("Writing the reports")
-        index = write_reports(
-            folders.published, folders.reports, progress.step, settings.name
-        )
-        return False, str(index)
+        return False, str(report_run(folders, progress, settings.name))
 
     def tell() -> tuple[bool, str]:
         synced = sync(folders, surroundings, progress, is_dry=is_dry)
@@ -147,8 +141,8 @@ def _tried(name: str, work: Work) -> Step:
     except LeadscoreError as error:
         outcome, said, code = Outcome.FAILED, str(error), error.exit_code
     except OSError as error:
-        said = f"{error}. {machine_remedy(str(error))}".rstrip()
         outcome, code = Outcome.FAILED, LeadscoreError.exit_code
+        said = told_by_system(error)
     else:
         outcome = Outcome.OTHERWISE if is_otherwise else Outcome.DONE
         code = OTHERWISE if is_otherwise else 0

@@ -101,10 +101,9 @@ def report(
     is_json: Json = False,
 ) -> None:
     """Write the pages of a run, to open in a browser."""
-    from scoring.acceleration.layout import lay_out
     from scoring.console import ConsoleProgress
     from scoring.folders import RunFolders
-    from scoring.report.write import write_reports
+    from scoring.report.write import report_run
     from scoring.settings import load_settings
 
     if output is not None and settings is None and input_folder is None:
@@ -113,11 +112,7 @@ def report(
         chosen = load_settings(settings, input_folder, output)
         folders, name = chosen.folders, chosen.name
     with ConsoleProgress() as progress:
-        lay_out(folders, progress)
-        progress.stage("Writing the reports")
-        index = write_reports(
-            folders.published, folders.reports, progress.step, name, quarter
-        )
+        index = report_run(folders, progress, name, quarter)
     answer({"index": str(index)} if is_json else f"Open {index}")
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import jupytext
 
+from scoring.acceleration.layout import lay_out
 from scoring.errors import LeadscoreError
-from scoring.folders import PROJECT
+from scoring.folders import PROJECT, RunFolders
+from scoring.progress import Progress
 from scoring.report.execute import execute_all, find_sources
 from scoring.report.marts import SCHEMA, Marts, config_of
 from scoring.report.pages import read_page, render
@@ -26,6 +28,17 @@ class Fact:
 
     label: str
     value: str
+
+
+def report_run(
+    folders: RunFolders, progress: Progress, name: str = "", quarter: str = ""
+) -> Path:
+    """Lay out what only pages ask for, then write the pages of the last run."""
+    lay_out(folders, progress)
+    progress.stage("Writing the reports")
+    return write_reports(
+        folders.published, folders.reports, progress.step, name, quarter
+    )
 
 
 def write_reports(

@@ -43,36 +43,14 @@ due as (
 
 ),
 
-final as (
+judged as (
 
     select
-        called.lead_id,
-        called.rule_id,
-        called.signal,
-        called.step,
-        called.actor,
+        called.*,
         best_channels.channel,
-        case
-            when called.actor = 'person'
-                then coalesce(due.escalated_to, routing.owner)
-        end as owner,
-        coalesce(called.obstacle, best_channels.obstacle) as obstacle,
-        {{ action_key('called.lead_id', 'called.rule_id', 'called.signal_at') }}
-            as action_key,
-        called.rule_number,
-        called.basket_value,
-        '{{ var("report_currency") }}' as currency,
-        coalesce(called.obstacle, best_channels.obstacle) is null as is_allowed,
-        called.signal_at,
-        case
-            when called.obstacle is null and best_channels.obstacle is null
-                then best_channels.earliest_at
-        end as earliest_at,
-        case
-            when called.obstacle is null and best_channels.obstacle is null
-                then best_channels.latest_at
-        end as latest_at,
-        due.due_at
+        coalesce(called.obstacle, best_channels.obstacle) as first_obstacle,
+        best_channels.earliest_at,
+        best_channels.latest_at
 
     from called
 
@@ -81,13 +59,43 @@ final as (
             called.lead_id = best_channels.lead_id
             and called.rule_id = best_channels.rule_id
 
+),
+
+final as (
+
+    select
+        judged.lead_id,
+        judged.rule_id,
+        judged.signal,
+        judged.step,
+        judged.actor,
+        judged.channel,
+        case
+            when judged.actor = 'person'
+                then coalesce(due.escalated_to, routing.owner)
+        end as owner,
+        judged.first_obstacle as obstacle,
+        {{ action_key('judged.lead_id', 'judged.rule_id', 'judged.signal_at') }}
+            as action_key,
+        judged.rule_number,
+        judged.basket_value,
+        '{{ var("report_currency") }}' as currency,
+        judged.first_obstacle is null as is_allowed,
+        judged.signal_at,
+        case when judged.first_obstacle is null then judged.earliest_at end
+            as earliest_at,
+        case when judged.first_obstacle is null then judged.latest_at end as latest_at,
+        due.due_at
+
+    from judged
+
     inner join routing
-        on called.lead_id = routing.lead_id
+        on judged.lead_id = routing.lead_id
 
     left join due
         on
-            called.lead_id = due.lead_id
-            and called.signal = due.request
+            judged.lead_id = due.lead_id
+            and judged.signal = due.request
 
 )
 
