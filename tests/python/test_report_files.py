@@ -12,7 +12,7 @@ from learnt_fixture import write_learnt
 from report_fixture import make_database
 
 from scoring.errors import LeadscoreError
-from scoring.report import NothingToShowError, open_marts, pages, read_fit
+from scoring.report import NothingToShowError, nurture, open_marts, pages, read_fit
 from scoring.report.execute import Source, execute_all, find_sources, prepare
 from scoring.report.write import _facts, write_reports
 
@@ -58,6 +58,26 @@ def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
         assert "No card has been learnt from this shop yet. `leadscore fit" in said
     index = (output / "index.html").read_text("utf-8")
     assert "<code>channel_quality</code>" in index
+    # What is laid out on request, and parts of a query, are not missing.
+    assert "lead_training_examples" not in index
+    assert "nurture_trials" not in index
+    assert "nurture_leads" not in index
+
+
+def test_nurture_is_shown_of_the_same_run_only(tmp_path: Path) -> None:
+    database = make_database(tmp_path / "leadscore.duckdb")
+    laid_out = tmp_path / "nurture.duckdb"
+    assert nurture(open_marts(database)).findings
+    with duckdb.connect(laid_out) as connection:
+        connection.execute(
+            "update marts.run_settings set value = '2026-06-30 00:00:00' "
+            "where setting = 'as_of'"
+        )
+    with pytest.raises(NothingToShowError, match=r"another run.*leadscore report"):
+        nurture(open_marts(database))
+    laid_out.unlink()
+    with pytest.raises(NothingToShowError, match="leadscore report"):
+        nurture(open_marts(database))
 
 
 def test_a_page_shows_the_card_of_the_quarter_that_was_asked_for(
