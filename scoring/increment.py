@@ -9,6 +9,7 @@ same warehouse.
 import json
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoring.folders import RunFolders
@@ -27,7 +28,6 @@ from scoring.warehouse import read_only
 
 LARGEST_SHARE = 0.5
 """Of all leads: where more are affected, building everyone costs no more."""
-
 
 TEST = ("test", "--exclude-resource-type", "unit_test", *CAUTIOUS)
 
@@ -107,10 +107,8 @@ def _build_affected(
         raise EveryoneAffectedError("what is new affects more than half of the leads")
     moving = time.perf_counter() - begun
     tables = kept_tables(warehouse.manifest)
-    # The rest would be of the affected alone, and is counted anew.
-    merged = [f"+{table.selector}" for table in tables if table.merge is not None]
     built = warehouse.run(
-        (*NIGHTLY, "--select", *merged, *CAUTIOUS),
+        build_merged(tables),
         folders.workshop,
         "Building the affected",
         {"landed": str(folders.slice)},
@@ -126,6 +124,15 @@ def _build_affected(
     warehouse.run((*TEST, "--select", *names), folders.working, "Testing the whole")
     seconds = model_seconds(built) + model_seconds(counted)
     return Scope(None, leads, affected, seconds, moving)
+
+
+def build_merged(tables: Iterable[Kept]) -> tuple[str, ...]:
+    """Tell dbt to build the tables that are merged, and what they are made of.
+
+    Others would be of the affected alone, and are counted anew.
+    """
+    merged = [f"+{table.selector}" for table in tables if table.merge is not None]
+    return (*NIGHTLY, "--select", *merged, *CAUTIOUS)
 
 
 def _merge(build: Build, tables: tuple[Kept, ...]) -> None:

@@ -8,7 +8,7 @@ some alone.
 import csv
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -321,14 +321,16 @@ class QuickWarehouse(Warehouse):
             return super().run(command, database, stage, variables)
         if command[0] == "test":
             return dbtRunnerResult(success=True)
-        chosen = set(command[2:]) if command[0] == "run" else None
-        if chosen is None:
+        if command[0] == "run":
+            chosen = set(command[2:])
+        else:
+            chosen = self.with_parents(part[1:] for part in command if part[0] == "+")
             shutil.copy(self.seeded, database)
             operation = ("run-operation", "create_contract_tables")
             super().run(operation, database, stage, variables)
         with duckdb.connect(database) as connection:
             for model, sql in self._models:
-                if chosen is None or model.name in chosen:
+                if not chosen or model.name in chosen:
                     made = sql.replace(
                         COMPILED_AS_OF, str(self._build.variables["as_of"])
                     )
@@ -337,6 +339,21 @@ class QuickWarehouse(Warehouse):
                     connection.execute(f"create schema if not exists {model.schema}")
                     connection.execute(f"create or replace {kind} {relation} as {made}")
         return dbtRunnerResult(success=True, result=[])
+
+    def with_parents(self, selectors: Iterable[str]) -> set[str]:
+        """Names of the models of some selectors and of all that they are made of."""
+        nodes, wanted = self.manifest.nodes, set(selectors)
+        found = {key for key, node in nodes.items() if ".".join(node.fqn) in wanted}
+        waiting = [*found]
+        while waiting:
+            parents = {*nodes[waiting.pop()].depends_on_nodes} & nodes.keys()
+            waiting += parents - found
+            found |= parents
+        return {
+            nodes[key].name
+            for key in found
+            if nodes[key].resource_type == NodeType.Model
+        }
 
     def as_of(self, moment: datetime) -> None:
         """Speak for another moment from now on."""

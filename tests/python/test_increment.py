@@ -7,9 +7,10 @@ from arrival_worlds import QuickWarehouse, play, quick_warehouse
 
 from scoring import increment
 from scoring.folders import RunFolders
+from scoring.keeping import kept_tables
 from scoring.landed import LandedFile, LandedTable, Landing
 from scoring.past import Past, fingerprint, reason_to_build_all
-from scoring.transform import Build
+from scoring.transform import Build, Warehouse
 from scoring.variables import read_defaults
 from scoring.warehouse import Limits
 
@@ -34,6 +35,18 @@ def test_an_increment_equals_a_whole_build(
     played = play(warehouse, seed, tmp_path)
     assert played.different == []
     assert {scope.reason for scope in played.scopes} <= {None, FREED}
+
+
+def test_of_the_affected_is_built_what_is_merged(warehouse: QuickWarehouse) -> None:
+    tables = kept_tables(warehouse.manifest)
+    listed = ("ls", *increment.build_merged(tables)[1:], "--resource-type", "model")
+    found = Warehouse.run(warehouse, listed, warehouse.seeded, "").result
+    merged = [table.selector for table in tables if table.merge is not None]
+    built = warehouse.with_parents(merged)
+    assert {name.split(".")[-1] for name in found} == built
+    # Not what a metric named as a table reads.
+    assert "leads" in built
+    assert "attribution_credits" not in built
 
 
 PAST = Past("rules", "2026-01-02 00:00:00", frozenset({"a", "b"}))

@@ -11,7 +11,7 @@ from commands import Said
 from conftest import Tiny
 from monitoring_worlds import Change, Shop, alarms, changed, model_sql, watch
 
-from scoring.commands.options import OTHERWISE
+from scoring.errors import OTHERWISE
 
 NIGHTS = 20
 
