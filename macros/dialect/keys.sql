@@ -14,3 +14,20 @@
 {% macro spark__sort_key(column) -%}
     {{ column }}
 {%- endmacro %}
+
+
+{#-
+    A number of its own for each row of a table, in no order; for a column of a table that is
+    stored, since asking again may give other numbers.
+-#}
+{% macro any_number() -%}
+    {{ return(adapter.dispatch('any_number')()) }}
+{%- endmacro %}
+
+{% macro default__any_number() -%}
+    row_number() over ()
+{%- endmacro %}
+
+{% macro spark__any_number() -%}
+    monotonically_increasing_id()
+{%- endmacro %}

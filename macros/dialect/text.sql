@@ -32,7 +32,7 @@
 {%- endmacro %}
 
 {% macro default__joined_in_order(text) -%}
-    string_agg({{ text }}, ' ' order by {{ text }})
+    array_to_string(list_sort(list({{ text }})), ' ')
 {%- endmacro %}
 
 {% macro spark__joined_in_order(text) -%}

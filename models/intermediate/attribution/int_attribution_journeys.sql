@@ -81,7 +81,6 @@ under_way as (
 unioned as (
 
     select
-        'ended:' || outcome_id as journey_id,
         outcome_id,
         lead_id,
         outcome,
@@ -93,7 +92,6 @@ unioned as (
     union all
 
     select
-        outcome || ':' || lead_id as journey_id,
         cast(null as string) as outcome_id,
         lead_id,
         outcome,
@@ -107,7 +105,7 @@ unioned as (
 final as (
 
     select
-        row_number() over (order by journey_id) as journey_key,
+        {{ any_number() }} as journey_key,
         outcome_id,
         lead_id,
         outcome,

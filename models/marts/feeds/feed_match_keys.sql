@@ -8,9 +8,12 @@ destinations as (
 
 ),
 
+-- Of whom nothing happened there is nothing to tell.
 keys as (
 
     select * from {{ ref('lead_match_keys') }}
+
+    where lead_id in (select surviving_lead_id from {{ ref('outcomes') }})
 
 ),
 
