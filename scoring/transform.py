@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -44,16 +44,22 @@ class Build:
 
     @property
     def arguments(self) -> list[str]:
-        """What every command of dbt is told."""
+        """What every command of dbt is told that builds."""
         variables = {"landed": str(self.folders.landed), **self.variables}
+        return [*self.places, "--vars", json.dumps(variables)]
+
+    @property
+    def places(self) -> list[str]:
+        """Where dbt reads and writes."""
         return [
             *("--project-dir", str(self.project)),
             *("--profiles-dir", str(self.project)),
             *("--target-path", str(self.folders.dbt / "target")),
             *("--log-path", str(self.folders.dbt / "logs")),
-            *("--vars", json.dumps(variables)),
             *("--log-level", "none"),
             *("--log-level-file", "info"),
+            # What dbt tells of the project takes as long as a small build.
+            "--no-write-json",
             "--no-send-anonymous-usage-stats",
             "--quiet",
         ]
@@ -145,16 +151,34 @@ def switched_off(
 
 
 def _parse(build: Build) -> Manifest:
-    # With what changes between commands, dbt would read everything anew.
-    with _environment(build.limits, build.folders.workshop, spill_limit="0 MiB"):
-        result = _call(dbtRunner(), ["parse", *build.arguments])
+    """Read the models, of which dbt reads again what changed since anybody last did.
+
+    Nothing may be told that differs between runs, or dbt would read everything anew.
+    """
+    own = build.folders.dbt / "target" / "partial_parse.msgpack"
+    shared = build.project / "target" / "read_last.msgpack"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    if shared.is_file():
+        shutil.copyfile(shared, own)
+    with _environment(Limits(), Path(build.folders.working.name), "0 MiB"):
+        result = _call(dbtRunner(), ["parse", *build.places])
     if not isinstance(result.result, Manifest):
         message = (
             f"dbt cannot read the project in {build.project}: {result.exception} "
             f"The whole story is in {build.folders.dbt / 'logs' / 'dbt.log'}."
         )
         raise BuildFailedError(message)
+    _share(own, shared)
     return result.result
+
+
+def _share(own: Path, shared: Path) -> None:
+    aside = shared.with_name(f"{shared.name}.{os.getpid()}")
+    # Who may not write beside the models reads all of them.
+    with suppress(OSError):
+        shared.parent.mkdir(exist_ok=True)
+        shutil.copyfile(own, aside)
+        aside.replace(shared)
 
 
 def model_seconds(result: dbtRunnerResult) -> float:

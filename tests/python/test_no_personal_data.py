@@ -41,7 +41,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_no_file_of_a_run_holds_a_person_or_a_secret(output: Path) -> None:
     names = {path.name for path in output.rglob("*") if path.is_file()}
-    assert {"manifest.json", "dbt.log", "index.html", "run_results.json"} <= names
+    assert {"manifest.json", "dbt.log", "index.html", "leads.sql"} <= names
     assert found_in_files(output) == []
 
 

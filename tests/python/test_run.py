@@ -182,7 +182,7 @@ def test_no_log_keeps_whom_a_command_names(job, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("sys.argv", ["leadscore", "erase", "email=kanari@x.example"])
     job()
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
-    assert {"dbt.log", "run_results.json"} <= {path.name for path in files}
+    assert {"dbt.log", "leads.sql"} <= {path.name for path in files}
     assert [path for path in files if b"kanari@" in path.read_bytes()] == []
 
 
