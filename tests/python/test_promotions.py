@@ -115,15 +115,16 @@ def changed(column: int, value: str | None) -> Row:
     return (*GOOD[:column], value, *GOOD[column + 1 :])
 
 
-REFUSED = {
-    "no_two_promotions_of_a_line_in_one_instant": [GOOD, changed(1, "marketplace")],
-    "every_promotion_is_of_a_line_that_scores": [changed(0, "clasic")],
-    "every_promoted_card_has_rules": [changed(1, "springs")],
-    "every_promoted_card_has_bands": [changed(1, "candidates")],
-    "not_null_scorecard_promotions_in_force_from": [changed(2, None)],
-    "not_null_scorecard_promotions_chosen_by": [changed(3, None)],
-    "not_null_scorecard_promotions_reason": [changed(4, None)],
-}
+REFUSED = [
+    ("no_two_promotions_of_a_line_in_one_instant", [GOOD, changed(1, "marketplace")]),
+    ("every_promotion_is_of_a_line_that_scores", [changed(0, "clasic")]),
+    ("every_promoted_card_has_rules", [changed(1, "springs")]),
+    ("every_promoted_card_has_bands", [changed(1, "candidates")]),
+    *(
+        ("no_part_of_a_promotion_is_missing", [changed(column, None)])
+        for column in range(len(GOOD))
+    ),
+]
 
 
 def check(warehouse: QuickWarehouse, folder: Path, promotions: list[Row]) -> None:
@@ -146,9 +147,9 @@ def test_promotions_follow_each_other_and_a_card_can_come_back(
     check(warehouse, tmp_path, [GOOD, changed(0, "marketplace"), back])
 
 
-@pytest.mark.parametrize("broken", REFUSED)
+@pytest.mark.parametrize(("broken", "promotions"), REFUSED)
 def test_a_promotion_that_cannot_be_meant_halts_the_run(
-    broken: str, warehouse: QuickWarehouse, tmp_path: Path
+    broken: str, promotions: list[Row], warehouse: QuickWarehouse, tmp_path: Path
 ) -> None:
     with pytest.raises(BuildFailedError, match=broken):
-        check(warehouse, tmp_path, REFUSED[broken])
+        check(warehouse, tmp_path, promotions)

@@ -164,10 +164,16 @@ def test_books_that_do_not_balance_are_not_published(job, project, tmp_path) -> 
     assert not (tmp_path / "out" / "leadscore.duckdb").exists()
 
 
-def test_a_run_writes_nothing_into_the_project(job, project) -> None:
+def test_a_run_leaves_in_the_project_what_it_read_of_it(job, project) -> None:
     before = {path for path in project.rglob("*") if path.is_file()}
     job()
-    assert {path for path in project.rglob("*") if path.is_file()} == before
+    after = {path for path in project.rglob("*") if path.is_file()}
+    assert after - before == {project / "target" / "read_last.msgpack"}
+
+
+def test_a_run_needs_to_leave_nothing_in_the_project(job, project) -> None:
+    (project / "target").write_text("Nobody makes a folder here.")
+    assert job().marts == job().marts
 
 
 def test_the_environment_is_left_as_it_was(job, monkeypatch) -> None:
@@ -182,7 +188,7 @@ def test_no_log_keeps_whom_a_command_names(job, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("sys.argv", ["leadscore", "erase", "email=kanari@x.example"])
     job()
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
-    assert {"dbt.log", "leads.sql"} <= {path.name for path in files}
+    assert {"dbt.log", "manifest.json"} <= {path.name for path in files}
     assert [path for path in files if b"kanari@" in path.read_bytes()] == []
 
 
