@@ -20,7 +20,7 @@ from scoring.delivery.ledger import open_ledger
 from scoring.folders import PROJECT
 from scoring.progress import NoProgress
 
-WORLDS = 200
+WORLDS = 100
 AS_OF = datetime(2026, 1, 1)
 
 
