@@ -6,7 +6,7 @@ from arrival_worlds import play, quick_warehouse
 
 from scoring import increment
 
-WORLDS = 300
+WORLDS = 120
 
 
 def test_every_arrival_ends_in_the_same_warehouse(

@@ -25,7 +25,9 @@ purchases as (
 -- Half an order more than there were: a shop without returns yet has not none for ever.
 shop as (
 
-    select (coalesce(sum(returns), 0) + 0.5e0) / sum(age_days) as returns_per_day
+    select
+        (coalesce(sum(returns), 0) + 0.5e0) / nullif(sum(age_days), 0)
+            as returns_per_day
 
     from purchases
 
@@ -40,7 +42,7 @@ parameters as (
             when fitted.orders_rate_shape is null then 'shop_mean' else fitted.basis
         end as basis,
         coalesce(fitted.orders_rate_shape, 1.0e0) as r,
-        coalesce(fitted.orders_rate_days, 1 / nullif(shop.returns_per_day, 0)) as alpha,
+        coalesce(fitted.orders_rate_days, 1 / shop.returns_per_day) as alpha,
         fitted.leaving_a as a,
         fitted.leaving_b as b
 
