@@ -4,6 +4,7 @@ A notebook opens the marts, shows an `answer`, and then figures, tables and chec
 defines nothing. `scoring.report.write` executes the notebooks and writes the pages.
 """
 
+from scoring.report.alerts import week_answer, with_alert_words
 from scoring.report.answers import (
     completeness_answer,
     score_answer,
@@ -76,7 +77,9 @@ __all__ = [
     "segment_rows",
     "table",
     "watch_answer",
+    "week_answer",
     "with_advice_words",
+    "with_alert_words",
     "with_band_names",
     "with_check_words",
     "with_credit_names",

@@ -22,9 +22,10 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 9,
+    "index.html": 10,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
+    "03_what_happened_this_week.html": 3,
     "04_does_the_score_tell_the_truth.html": 7,
     "05_where_should_the_bands_lie.html": 1,
     "06_which_channels_bring_buyers.html": 2,
