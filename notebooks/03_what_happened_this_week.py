@@ -69,7 +69,7 @@ display(
         ["kind", "subject", "words", "affected", "began_at"],
         "What is wrong now, and what to do",
         muted="is_look",
-    )
+    ),
 )
 
 # %% [markdown]
