@@ -36,6 +36,7 @@ from scoring.report.experiments import (
 )
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.learnt import read_evaluation, read_fit
+from scoring.report.links import links_answer, with_finding_words
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.nurture import nurture
 from scoring.report.tables import table
@@ -65,6 +66,7 @@ __all__ = [
     "gate_rows",
     "leading_measure",
     "line_rows",
+    "links_answer",
     "move_rows",
     "nurture",
     "open_marts",
@@ -83,6 +85,7 @@ __all__ = [
     "with_band_names",
     "with_check_words",
     "with_credit_names",
+    "with_finding_words",
     "with_rates",
     "with_readings",
     "with_reason_words",

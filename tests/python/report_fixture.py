@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
-from report_pipeline import pipeline_tables
+from report_pipeline import pipeline_tables, utm_audit
 from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
@@ -84,6 +84,7 @@ def make_database(
         "flagged_rows": flagged_rows(names),
         **watch_tables(names),
         **pipeline_tables(names),
+        "utm_audit": utm_audit(names),
     }
     laid_out = {
         "run_settings": run_settings(),
@@ -196,6 +197,8 @@ def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table
                         channel,
                         touched_at,
                         touched_at + late,
+                        random_.choice([*names, "google"]),
+                        random_.choice([*names, "cpc"]),
                     )
                 )
         chance = {"cold": 0.03, "warm": 0.1, "mql": 0.25, "sql": 0.45}[band]
@@ -253,7 +256,8 @@ def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table
         "lead_band_history": "lead_id varchar, band varchar, band_number bigint,"
         " entry_direction varchar, valid_from timestamp, valid_to timestamp",
         "touchpoints": "touchpoint_id varchar, lead_id varchar, touch_type varchar,"
-        " channel varchar, touched_at timestamp, known_at timestamp",
+        " channel varchar, touched_at timestamp, known_at timestamp,"
+        " source varchar, medium varchar",
         "outcomes": "outcome_id varchar, lead_id varchar, outcome varchar,"
         " net_amount decimal(18,4), occurred_at timestamp",
         "score_backtest": "lead_id varchar, band varchar, score bigint,"

@@ -85,3 +85,21 @@ def objections(names: Sequence[str]) -> Table:
         " leads integer, statements integer, later_buyers integer"
     )
     return columns, rows
+
+
+def utm_audit(names: Sequence[str]) -> Table:
+    """A misspelt medium for each hostile name, and a campaign that nobody visits."""
+    rows: list[tuple[object, ...]] = [
+        ("medium_spelling", name, name, name, name, name, "Mend it.", 3, 9, None)
+        for name in ("google", *names)
+    ]
+    rows.append(
+        ("spend_without_visits", "Paid Search", None, None, "unseen")
+        + (None, "Look.", 8, 0, 12.5)
+    )
+    columns = (
+        "finding varchar, channel varchar, source varchar, medium varchar,"
+        " campaign varchar, suggested varchar, words varchar, finding_number integer,"
+        " visits bigint, spend_amount decimal(18,4)"
+    )
+    return columns, rows

@@ -22,7 +22,7 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 10,
+    "index.html": 11,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "03_what_happened_this_week.html": 3,
@@ -33,6 +33,7 @@ PAGES = {
     "08_did_nurture_hurry_anyone.html": 1,
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
+    "11_are_the_links_tagged.html": 1,
 }
 RAW = (
     "<script>window.hacked=1</script>"
