@@ -29,6 +29,7 @@ from scoring.report.channel_answers import (
     leading_measure,
 )
 from scoring.report.credit_words import with_advice_words, with_credit_names
+from scoring.report.deliveries import feeds_answer, read_deliveries
 from scoring.report.experiments import (
     experiments_answer,
     with_readings,
@@ -63,6 +64,7 @@ __all__ = [
     "cut_rows",
     "expected_rows",
     "experiments_answer",
+    "feeds_answer",
     "gate_rows",
     "leading_measure",
     "line_rows",
@@ -72,6 +74,7 @@ __all__ = [
     "open_marts",
     "quality_rows",
     "ranked",
+    "read_deliveries",
     "read_evaluation",
     "read_fit",
     "reliability_rows",

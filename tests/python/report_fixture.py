@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
-from report_pipeline import pipeline_tables, utm_audit
+from report_pipeline import feed_tables, pipeline_tables, utm_audit
 from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
@@ -85,6 +85,7 @@ def make_database(
         **watch_tables(names),
         **pipeline_tables(names),
         "utm_audit": utm_audit(names),
+        **feed_tables(names),
     }
     laid_out = {
         "run_settings": run_settings(),

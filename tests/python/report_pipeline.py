@@ -103,3 +103,37 @@ def utm_audit(names: Sequence[str]) -> Table:
         " visits bigint, spend_amount decimal(18,4)"
     )
     return columns, rows
+
+
+def feed_tables(names: Sequence[str]) -> dict[str, Table]:
+    """Feeds of which half leaves, and two leads with keys and consents."""
+    holds: list[tuple[object, ...]] = [
+        (name, "conversions", reason, None, 5, 5, 10)
+        for name in ("google", *names)
+        for reason in ("leaves", "no_consent")
+    ]
+    permissions: list[tuple[object, ...]] = [
+        ("lead-0000", "granted", "denied", None, "granted"),
+        ("lead-0001", None, None, None, None),
+    ]
+    return {
+        "feed_holds": (
+            (
+                "destination varchar, feed varchar, held_back varchar, alert_kind varchar,"
+                " held_rows bigint, leaving_rows bigint, feed_rows bigint"
+            ),
+            holds,
+        ),
+        "lead_permissions": (
+            (
+                "lead_id varchar, ad_user_data varchar, ad_personalization varchar,"
+                " email_consent varchar, profiling_consent varchar"
+            ),
+            permissions,
+        ),
+        "lead_match_keys": (
+            "lead_id varchar, kind varchar",
+            [("lead-0000", kind) for kind in ("email", *names)],
+        ),
+        "lead_click_ids": ("lead_id varchar", [("lead-0001",)]),
+    }

@@ -22,7 +22,7 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 11,
+    "index.html": 12,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "03_what_happened_this_week.html": 3,
@@ -34,6 +34,7 @@ PAGES = {
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
     "11_are_the_links_tagged.html": 1,
+    "12_do_the_feeds_arrive.html": 2,
 }
 RAW = (
     "<script>window.hacked=1</script>"
