@@ -119,8 +119,9 @@ def feed_tables(names: Sequence[str]) -> dict[str, Table]:
     return {
         "feed_holds": (
             (
-                "destination varchar, feed varchar, held_back varchar, alert_kind varchar,"
-                " held_rows bigint, leaving_rows bigint, feed_rows bigint"
+                "destination varchar, feed varchar, held_back varchar,"
+                " alert_kind varchar, held_rows bigint, leaving_rows bigint,"
+                " feed_rows bigint"
             ),
             holds,
         ),
