@@ -1,4 +1,4 @@
-"""What the last run says of drift: the checks of its marts, and how each one is."""
+"""What the last run says of drift, check by check, and what in it needs a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,17 @@ CHECKS = """
         subject
 """
 
+ALERTS = """
+    select kind, subject, severity, words, affected, unit
+    from marts.alerts
+    order by kind_number, affected desc, subject
+"""
+IS_TOLD = """
+    select count(*) from information_schema.tables
+    where table_schema = 'marts' and table_name = 'alerts'
+"""
+URGENT = "urgent"
+
 
 @dataclass(frozen=True)
 class Window:
@@ -63,12 +74,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Alert:
+    """Something that needs a person now; the mart `alerts` says what a value means."""
+
+    kind: str
+    subject: str
+    severity: str
+    words: str
+    affected: int | None
+    unit: str | None
+
+
+@dataclass(frozen=True)
 class Watched:
-    """All that was looked at, the most alarming first."""
+    """All that was looked at, the most alarming first, and what needs a person.
+
+    `alerts` is None where the run has none to tell, for lack of what it takes.
+    """
 
     as_of: str
     windows: tuple[Window, ...]
     checks: tuple[Check, ...]
+    alerts: tuple[Alert, ...] | None
 
     def of(self, state: str) -> tuple[Check, ...]:
         """Give the checks of one state."""
@@ -78,6 +105,14 @@ class Watched:
     def is_alarming(self) -> bool:
         """Whether any check is an alarm."""
         return bool(self.of(ALARM))
+
+    @property
+    def told_alerts(self) -> str:
+        """How many things need a person, in a few words."""
+        if self.alerts is None:
+            return "alerts are off, for lack of contact attempts"
+        urgent = sum(alert.severity == URGENT for alert in self.alerts)
+        return f"{len(self.alerts):,} alerts, {urgent:,} of them urgent"
 
 
 def read_watch(database: Path) -> Watched:
@@ -90,6 +125,7 @@ def read_watch(database: Path) -> Watched:
             ((as_of,),) = connection.execute(AS_OF).fetchall()
             windows = connection.execute(WINDOWS).fetchall()
             checks = connection.execute(CHECKS).fetchall()
+            alerts = _read_alerts(connection)
     except duckdb.CatalogException as error:
         what = f"{database} lacks a mart"
         remedy = "Build all of the warehouse with `leadscore run`."
@@ -98,4 +134,13 @@ def read_watch(database: Path) -> Watched:
         as_of,
         tuple(Window(*window) for window in windows),
         tuple(Check(*check) for check in checks),
+        alerts,
     )
+
+
+def _read_alerts(connection: duckdb.DuckDBPyConnection) -> tuple[Alert, ...] | None:
+    """Read what needs a person; a run without contact attempts has no such mart."""
+    ((is_there,),) = connection.execute(IS_TOLD).fetchall()
+    if not is_there:
+        return None
+    return tuple(Alert(*alert) for alert in connection.execute(ALERTS).fetchall())

@@ -23,6 +23,7 @@ def as_text(watched: Watched) -> str:
             f"{window.begins_at:%Y-%m-%d} to {window.ends_at:%Y-%m-%d}"
             for window in watched.windows
         ),
+        f"Needs a person: {watched.told_alerts} (`leadscore report`, page 03)",
     ]
     for state in (ALARM, WATCH):
         for name, checks in groupby(watched.of(state), lambda check: check.name):
@@ -45,6 +46,9 @@ def as_values(watched: Watched) -> dict[str, Any]:
             for window in watched.windows
         ],
         "checks": [asdict(check) for check in watched.checks],
+        "alerts": None
+        if watched.alerts is None
+        else [asdict(alert) for alert in watched.alerts],
     }
 
 

@@ -109,7 +109,8 @@ def _works(
     def watch() -> tuple[bool, str]:
         watched = read_watch(folders.published)
         said = "; ".join(f"{one.name} of {one.subject}" for one in watched.of(ALARM))
-        return watched.is_alarming, said or "nothing alarming"
+        drift = said or "nothing alarming"
+        return watched.is_alarming, f"{drift}; {watched.told_alerts}"
 
     def report() -> tuple[bool, str]:
         return False, str(report_run(folders, progress, settings.name))

@@ -23,7 +23,8 @@ def monitor(
 ) -> None:
     """Tell what drifts: events that stay away, scores, signals, bands, calibration.
 
-    It reads what the last run counted. Ends with 5 where anything is alarming.
+    It reads what the last run counted. Ends with 5 where anything is alarming. Also
+    says how many alerts need a person; those alone change no exit code.
     """
     from scoring.folders import RunFolders
     from scoring.monitor import read_watch

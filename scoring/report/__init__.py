@@ -4,6 +4,7 @@ A notebook opens the marts, shows an `answer`, and then figures, tables and chec
 defines nothing. `scoring.report.write` executes the notebooks and writes the pages.
 """
 
+from scoring.report.alerts import week_answer, with_alert_words
 from scoring.report.answers import (
     completeness_answer,
     score_answer,
@@ -28,6 +29,7 @@ from scoring.report.channel_answers import (
     leading_measure,
 )
 from scoring.report.credit_words import with_advice_words, with_credit_names
+from scoring.report.deliveries import feeds_answer, read_deliveries
 from scoring.report.experiments import (
     experiments_answer,
     with_readings,
@@ -35,6 +37,7 @@ from scoring.report.experiments import (
 )
 from scoring.report.intervals import ranked, with_rates
 from scoring.report.learnt import read_evaluation, read_fit
+from scoring.report.links import links_answer, with_finding_words
 from scoring.report.marts import Marts, Rows, open_marts
 from scoring.report.nurture import nurture
 from scoring.report.tables import table
@@ -61,14 +64,17 @@ __all__ = [
     "cut_rows",
     "expected_rows",
     "experiments_answer",
+    "feeds_answer",
     "gate_rows",
     "leading_measure",
     "line_rows",
+    "links_answer",
     "move_rows",
     "nurture",
     "open_marts",
     "quality_rows",
     "ranked",
+    "read_deliveries",
     "read_evaluation",
     "read_fit",
     "reliability_rows",
@@ -76,10 +82,13 @@ __all__ = [
     "segment_rows",
     "table",
     "watch_answer",
+    "week_answer",
     "with_advice_words",
+    "with_alert_words",
     "with_band_names",
     "with_check_words",
     "with_credit_names",
+    "with_finding_words",
     "with_rates",
     "with_readings",
     "with_reason_words",

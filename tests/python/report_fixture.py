@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
+from report_pipeline import feed_tables, pipeline_tables, utm_audit
 from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
@@ -82,6 +83,9 @@ def make_database(
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
         **watch_tables(names),
+        **pipeline_tables(names),
+        "utm_audit": utm_audit(names),
+        **feed_tables(names),
     }
     laid_out = {
         "run_settings": run_settings(),
@@ -194,6 +198,8 @@ def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table
                         channel,
                         touched_at,
                         touched_at + late,
+                        random_.choice([*names, "google"]),
+                        random_.choice([*names, "cpc"]),
                     )
                 )
         chance = {"cold": 0.03, "warm": 0.1, "mql": 0.25, "sql": 0.45}[band]
@@ -229,13 +235,17 @@ def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table
                 False,
                 created_at,
                 bought_at if bought else None,
+                "rejected",
+                random_.choice([*names, "too_early"]),
+                AS_OF - timedelta(hours=number),
             )
         )
     columns = {
         "leads": "lead_id varchar, merged_into_lead_id varchar, lead_type varchar,"
         " first_touch_channel varchar, last_touch_channel varchar, campaign varchar,"
         " band varchar, score bigint, is_merged boolean, created_at timestamp,"
-        " first_purchase_at timestamp",
+        " first_purchase_at timestamp, qualification_result varchar,"
+        " reason_code varchar, decided_at timestamp",
         "lead_scores": "lead_id varchar, scorecard_id varchar, band varchar,"
         " top_reason varchar, score bigint, behaviour_points bigint,"
         " engagement_points bigint, profile_points bigint, negative_points bigint,"
@@ -247,7 +257,8 @@ def draw_people(random_: random.Random, names: Sequence[str]) -> dict[str, Table
         "lead_band_history": "lead_id varchar, band varchar, band_number bigint,"
         " entry_direction varchar, valid_from timestamp, valid_to timestamp",
         "touchpoints": "touchpoint_id varchar, lead_id varchar, touch_type varchar,"
-        " channel varchar, touched_at timestamp, known_at timestamp",
+        " channel varchar, touched_at timestamp, known_at timestamp,"
+        " source varchar, medium varchar",
         "outcomes": "outcome_id varchar, lead_id varchar, outcome varchar,"
         " net_amount decimal(18,4), occurred_at timestamp",
         "score_backtest": "lead_id varchar, band varchar, score bigint,"

@@ -170,6 +170,13 @@ def test_the_command_tells_what_is_alarming(
     values = json.loads(told.out)
     assert values["is_alarming"]
     assert values["checks"][0]["state"] == "alarm"
+    with duckdb.connect(str(database)) as connection:
+        table = connection.execute("select count(*) from marts.alerts").fetchone()
+        connection.execute("drop table marts.alerts")
+    assert len(values["alerts"]) == table[0]
+    assert f"{table[0]:,} alerts, " in loud.out
+    without = leadscore("monitor", "--output", folder)
+    assert "alerts are off, for lack of contact attempts" in without.out
 
 
 def test_a_warehouse_from_before_the_watch_says_what_to_do(

@@ -22,9 +22,10 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 9,
+    "index.html": 12,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
+    "03_what_happened_this_week.html": 3,
     "04_does_the_score_tell_the_truth.html": 7,
     "05_where_should_the_bands_lie.html": 1,
     "06_which_channels_bring_buyers.html": 2,
@@ -32,6 +33,8 @@ PAGES = {
     "08_did_nurture_hurry_anyone.html": 1,
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
+    "11_are_the_links_tagged.html": 1,
+    "12_do_the_feeds_arrive.html": 2,
 }
 RAW = (
     "<script>window.hacked=1</script>"
