@@ -1,0 +1,251 @@
+{%- set landmarks = forecast_trials() | int + forecast_weeks() | int
+    + forecast_references() | int %}
+with
+
+leads as (
+
+    select * from {{ ref('int_leads_identified') }}
+
+),
+
+entries as (
+
+    select
+        lead_id,
+        known_at
+
+    from {{ ref('outcomes') }}
+
+    where
+        outcome = 'sql_entry'
+        and lead_id is not null
+
+),
+
+landmarks as (
+
+    select
+        numbers.weeks_back,
+        {{ as_of() }} - {{ days('(7 * numbers.weeks_back)') }} as landmark_at
+
+    from ({{ whole_numbers(0, landmarks) }}) as numbers (weeks_back)
+
+    where
+        {{ as_of() }} - {{ days('(7 * numbers.weeks_back)') }}
+        > (select min(leads.created_at) from leads)
+
+),
+
+weeks_ahead as (
+
+    select * from ({{ whole_numbers(1, forecast_weeks() | int) }})
+        as numbers (week_ahead)
+
+),
+
+-- Just before the landmark, of whoever was no SQL yet.
+standing as (
+
+    select
+        landmarks.weeks_back,
+        coalesce(bands.band, 'none') as band,
+        case
+            when
+                leads.created_at + {{ days(7) }} >= landmarks.landmark_at
+                then 'week 1'
+            when
+                leads.created_at + {{ days(14) }} >= landmarks.landmark_at
+                then 'week 2'
+            when
+                leads.created_at + {{ days(28) }} >= landmarks.landmark_at
+                then 'month'
+            when
+                leads.created_at + {{ days(91) }} >= landmarks.landmark_at
+                then 'quarter'
+            else 'older'
+        end as age,
+        {{ week_ahead('landmarks.landmark_at', 'entries.known_at') }} as week_ahead
+
+    from landmarks
+
+    inner join leads
+        on
+            leads.created_at < landmarks.landmark_at
+            and leads.ended_at >= landmarks.landmark_at
+
+    left join {{ ref('lead_band_history') }} as bands
+        on
+            leads.lead_id = bands.lead_id
+            and bands.valid_from < landmarks.landmark_at
+            and bands.valid_to >= landmarks.landmark_at
+
+    left join entries
+        on leads.lead_id = entries.lead_id
+
+    where
+        entries.known_at is null
+        or entries.known_at >= landmarks.landmark_at
+
+),
+
+cells as (
+
+    select
+        weeks_back,
+        band,
+        age,
+        count(*) as leads
+
+    from standing
+
+    group by weeks_back, band, age
+
+),
+
+cell_entries as (
+
+    select
+        weeks_back,
+        band,
+        age,
+        week_ahead,
+        count(*) as entries
+
+    from standing
+
+    where week_ahead is not null
+
+    group by weeks_back, band, age, week_ahead
+
+),
+
+-- Leads that were still to come, by the week in which they came.
+arrivals as (
+
+    select
+        landmarks.weeks_back,
+        {{ week_ahead('landmarks.landmark_at', 'leads.created_at') }} as week_ahead,
+        count(*) as leads
+
+    from landmarks
+
+    inner join leads
+        on
+            leads.created_at >= landmarks.landmark_at
+            and leads.created_at
+            < landmarks.landmark_at + {{ days(7 * (forecast_weeks() | int)) }}
+
+    group by landmarks.weeks_back, week_ahead
+
+),
+
+arrived as (
+
+    select
+        landmarks.weeks_back,
+        weeks_ahead.week_ahead,
+        coalesce(sum(arrivals.leads), 0) as leads
+
+    from landmarks
+
+    cross join weeks_ahead
+
+    left join arrivals
+        on
+            landmarks.weeks_back = arrivals.weeks_back
+            and weeks_ahead.week_ahead >= arrivals.week_ahead
+
+    group by landmarks.weeks_back, weeks_ahead.week_ahead
+
+),
+
+arrived_entries as (
+
+    select
+        landmarks.weeks_back,
+        {{ week_ahead('landmarks.landmark_at', 'entries.known_at') }} as week_ahead,
+        count(*) as entries
+
+    from landmarks
+
+    inner join leads
+        on leads.created_at >= landmarks.landmark_at
+
+    inner join entries
+        on
+            leads.lead_id = entries.lead_id
+            and entries.known_at >= landmarks.landmark_at
+            and entries.known_at
+            < landmarks.landmark_at + {{ days(7 * (forecast_weeks() | int)) }}
+
+    group by landmarks.weeks_back, week_ahead
+
+),
+
+unioned as (
+
+    select
+        cells.weeks_back,
+        cells.band,
+        cells.age,
+        weeks_ahead.week_ahead,
+        cells.leads,
+        cell_entries.entries
+
+    from cells
+
+    cross join weeks_ahead
+
+    left join cell_entries
+        on
+            cells.weeks_back = cell_entries.weeks_back
+            and cells.band = cell_entries.band
+            and cells.age = cell_entries.age
+            and weeks_ahead.week_ahead = cell_entries.week_ahead
+
+    union all
+
+    select
+        arrived.weeks_back,
+        '(to come)' as band,
+        '(to come)' as age,
+        arrived.week_ahead,
+        arrived.leads,
+        arrived_entries.entries
+
+    from arrived
+
+    left join arrived_entries
+        on
+            arrived.weeks_back = arrived_entries.weeks_back
+            and arrived.week_ahead = arrived_entries.week_ahead
+
+),
+
+final as (
+
+    select
+        unioned.band,
+        unioned.age,
+        unioned.weeks_back,
+        unioned.week_ahead,
+        case
+            when
+                unioned.band <> '(to come)'
+                or unioned.week_ahead <= unioned.weeks_back
+                then cast(unioned.leads as bigint)
+        end as leads,
+        case
+            when unioned.week_ahead <= unioned.weeks_back
+                then cast(coalesce(unioned.entries, 0) as bigint)
+        end as entries,
+        landmarks.landmark_at
+
+    from unioned
+
+    inner join landmarks
+        on unioned.weeks_back = landmarks.weeks_back
+
+)
+
+select * from final
