@@ -4,6 +4,11 @@ A notebook opens the marts, shows an `answer`, and then figures, tables and chec
 defines nothing. `scoring.report.write` executes the notebooks and writes the pages.
 """
 
+from scoring.report.action_answers import (
+    actions_answer,
+    forecast_answer,
+    with_queue_words,
+)
 from scoring.report.answers import (
     completeness_answer,
     score_answer,
@@ -51,6 +56,7 @@ __all__ = [
     "NothingToShowError",
     "Rows",
     "Table",
+    "actions_answer",
     "bands_answer",
     "change_answer",
     "channels_answer",
@@ -61,6 +67,7 @@ __all__ = [
     "cut_rows",
     "expected_rows",
     "experiments_answer",
+    "forecast_answer",
     "gate_rows",
     "leading_measure",
     "line_rows",
@@ -80,6 +87,7 @@ __all__ = [
     "with_band_names",
     "with_check_words",
     "with_credit_names",
+    "with_queue_words",
     "with_rates",
     "with_readings",
     "with_reason_words",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
+from report_actions import action_tables
 from report_watch import watch_tables
 
 AS_OF = datetime(2026, 7, 1)
@@ -81,6 +82,7 @@ def make_database(
         "ingest_reconciliation": ingest_reconciliation(names),
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
+        **action_tables(names),
         **watch_tables(names),
     }
     laid_out = {

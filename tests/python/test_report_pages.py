@@ -22,7 +22,7 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 9,
+    "index.html": 11,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "04_does_the_score_tell_the_truth.html": 7,
@@ -32,6 +32,8 @@ PAGES = {
     "08_did_nurture_hurry_anyone.html": 1,
     "09_what_did_the_tests_prove.html": 2,
     "10_should_the_card_change.html": 2,
+    "13_what_to_do_next.html": 2,
+    "14_how_many_to_expect.html": 2,
 }
 RAW = (
     "<script>window.hacked=1</script>"
