@@ -13,6 +13,10 @@ FAR = datetime(9999, 12, 31)
 WEEK = timedelta(days=7)
 MACROS = ("forecast", "intervals", "monitoring", "shares", "time", "dialect/epoch")
 ROOM = "marts/forecast"
+MODELS = (
+    *("sql_landmark_dates", "sql_landmark_arrivals", "sql_landmarks"),
+    *("sql_forecast_rhythms", "sql_forecast_backtest"),
+)
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -102,7 +106,7 @@ def forecast(tables: Tables, as_of: datetime) -> duckdb.DuckDBPyConnection:
         connection.register("given", frame)
         connection.execute(f"create table {name} as from given")
         connection.unregister("given")
-    for model in ("sql_landmarks", "sql_forecast_backtest"):
+    for model in MODELS:
         sql = rendered(f"{ROOM}/{model}", MACROS, {"as_of": f"{as_of}"})
         connection.execute(f"create table {model} as {sql}")
     return connection

@@ -8,27 +8,15 @@ weeks as (
 
 ),
 
-owners as (
+capacities as (
 
-    select * from {{ ref('routing_owners') }}
+    select * from {{ ref('queue_capacities') }}
 
 ),
 
--- Queues of persons to which a rule sends SQLs.
 queues as (
 
-    select distinct rules.queue
-
-    from {{ ref('routing_rules') }} as rules
-
-    inner join {{ ref('routing_queues') }} as queues
-        on
-            rules.queue = queues.queue
-            and queues.is_human
-
-    where
-        rules.band is not null
-        and {{ lists('rules.band', "'sql'") }}
+    select distinct queue from capacities
 
 ),
 
@@ -100,64 +88,14 @@ shares as (
 
 ),
 
-absences as (
-
-    select
-        absences.owner,
-        weeks.week_ahead,
-        least(
-            7,
-            sum(
-                {{ seconds_between(
-                    'cast(greatest(absences.absent_from, cast(weeks.begins_at as date))'
-                    ~ ' as timestamp)',
-                    'cast(least(absences.absent_until, cast(weeks.ends_at as date))'
-                    ~ ' as timestamp)',
-                ) }} / 86400
-            )
-        ) as days_away
-
-    from {{ ref('owner_absences') }} as absences
-
-    inner join weeks
-        on
-            absences.absent_from < cast(weeks.ends_at as date)
-            and absences.absent_until > cast(weeks.begins_at as date)
-
-    group by absences.owner, weeks.week_ahead
-
-),
-
-capacities as (
-
-    select
-        owners.queue,
-        weeks.week_ahead,
-        sum(
-            {{ six_digits(
-                'owners.capacity * (7 - coalesce(absences.days_away, 0)) / 7.0e0'
-            ) }}
-        ) as capacity
-
-    from owners
-
-    inner join queues
-        on owners.queue = queues.queue
-
-    cross join weeks
-
-    left join absences
-        on
-            owners.owner = absences.owner
-            and weeks.week_ahead = absences.week_ahead
-
-    group by owners.queue, weeks.week_ahead
-
-),
-
 all_capacities as (
 
-    select * from capacities
+    select
+        queue,
+        week_ahead,
+        capacity
+
+    from capacities
 
     union all
 

@@ -78,22 +78,6 @@ week_rates as (
 
 ),
 
--- How many leads come in a week, and how much more weeks differ than by chance.
-arrivals as (
-
-    select
-        weeks_back - {{ forecast_arrival_weeks() }} as origin_weeks_back,
-        {{ ratio('leads', forecast_arrival_weeks()) }} as weekly_leads
-
-    from landmarks
-
-    where
-        band = '(to come)'
-        and week_ahead = {{ forecast_arrival_weeks() }}
-        and leads is not null
-
-),
-
 weekly_entries as (
 
     select
@@ -104,34 +88,6 @@ weekly_entries as (
     from landmarks
 
     group by weeks_back, week_ahead
-
-),
-
-dispersions as (
-
-    select
-        origins.weeks_back,
-        greatest(
-            1.0e0,
-            coalesce(
-                var_samp(weekly_entries.entries)
-                / nullif(avg(weekly_entries.entries), 0),
-                1.0e0
-            )
-        ) as dispersion
-
-    from origins
-
-    left join weekly_entries
-        on
-            weekly_entries.week_ahead = 1
-            and weekly_entries.weeks_back > origins.weeks_back
-            and weekly_entries.weeks_back
-            <= origins.weeks_back + {{ forecast_references() }}
-
-    where origins.week_ahead = 1
-
-    group by origins.weeks_back
 
 ),
 
@@ -173,9 +129,9 @@ expected as (
         week_rates.reference_weeks,
         {{ six_digits('coalesce(open_leads.expected, 0)') }} as expected_of_open,
         {{ six_digits(
-            'arrivals.weekly_leads * coalesce(week_rates.entries_per_weekly_lead, 0)'
+            'rhythms.weekly_leads * coalesce(week_rates.entries_per_weekly_lead, 0)'
         ) }} as expected_of_coming,
-        {{ six_digits('dispersions.dispersion') }} as dispersion,
+        {{ six_digits('rhythms.dispersion') }} as dispersion,
         weekly_entries.entries as sqls
 
     from origins
@@ -185,11 +141,8 @@ expected as (
             origins.weeks_back = week_rates.origin_weeks_back
             and origins.week_ahead = week_rates.week_ahead
 
-    inner join arrivals
-        on origins.weeks_back = arrivals.origin_weeks_back
-
-    inner join dispersions
-        on origins.weeks_back = dispersions.weeks_back
+    inner join {{ ref('sql_forecast_rhythms') }} as rhythms
+        on origins.weeks_back = rhythms.weeks_back
 
     left join open_leads
         on

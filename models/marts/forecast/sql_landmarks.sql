@@ -1,5 +1,3 @@
-{%- set landmarks = forecast_trials() | int + forecast_weeks() | int
-    + forecast_references() | int %}
 with
 
 leads as (
@@ -24,15 +22,7 @@ entries as (
 
 landmarks as (
 
-    select
-        numbers.weeks_back,
-        {{ as_of() }} - {{ days('(7 * numbers.weeks_back)') }} as landmark_at
-
-    from ({{ whole_numbers(0, landmarks) }}) as numbers (weeks_back)
-
-    where
-        {{ as_of() }} - {{ days('(7 * numbers.weeks_back)') }}
-        > (select min(leads.created_at) from leads)
+    select * from {{ ref('sql_landmark_dates') }}
 
 ),
 
@@ -119,69 +109,6 @@ cell_entries as (
 
 ),
 
--- Leads that were still to come, by the week in which they came.
-arrivals as (
-
-    select
-        landmarks.weeks_back,
-        {{ week_ahead('landmarks.landmark_at', 'leads.created_at') }} as week_ahead,
-        count(*) as leads
-
-    from landmarks
-
-    inner join leads
-        on
-            leads.created_at >= landmarks.landmark_at
-            and leads.created_at
-            < landmarks.landmark_at + {{ days(7 * (forecast_weeks() | int)) }}
-
-    group by landmarks.weeks_back, week_ahead
-
-),
-
-arrived as (
-
-    select
-        landmarks.weeks_back,
-        weeks_ahead.week_ahead,
-        coalesce(sum(arrivals.leads), 0) as leads
-
-    from landmarks
-
-    cross join weeks_ahead
-
-    left join arrivals
-        on
-            landmarks.weeks_back = arrivals.weeks_back
-            and weeks_ahead.week_ahead >= arrivals.week_ahead
-
-    group by landmarks.weeks_back, weeks_ahead.week_ahead
-
-),
-
-arrived_entries as (
-
-    select
-        landmarks.weeks_back,
-        {{ week_ahead('landmarks.landmark_at', 'entries.known_at') }} as week_ahead,
-        count(*) as entries
-
-    from landmarks
-
-    inner join leads
-        on leads.created_at >= landmarks.landmark_at
-
-    inner join entries
-        on
-            leads.lead_id = entries.lead_id
-            and entries.known_at >= landmarks.landmark_at
-            and entries.known_at
-            < landmarks.landmark_at + {{ days(7 * (forecast_weeks() | int)) }}
-
-    group by landmarks.weeks_back, week_ahead
-
-),
-
 unioned as (
 
     select
@@ -206,19 +133,14 @@ unioned as (
     union all
 
     select
-        arrived.weeks_back,
+        weeks_back,
         '(to come)' as band,
         '(to come)' as age,
-        arrived.week_ahead,
-        arrived.leads,
-        arrived_entries.entries
+        week_ahead,
+        leads,
+        entries
 
-    from arrived
-
-    left join arrived_entries
-        on
-            arrived.weeks_back = arrived_entries.weeks_back
-            and arrived.week_ahead = arrived_entries.week_ahead
+    from {{ ref('sql_landmark_arrivals') }}
 
 ),
 
