@@ -130,3 +130,35 @@ def test_a_shop_without_leads_expects_nothing() -> None:
     }
     with forecast(typed, datetime(2026, 7, 1)) as connection:
         assert connection.execute("from sql_forecast_backtest").fetchall() == []
+
+
+def test_a_landmark_sees_what_was_before_it_and_counts_what_came_from_it_on() -> None:
+    """Whoever comes in the instant is to come; an entry in it is of the first week."""
+    at, moment = AS_OF - 2 * WEEK, timedelta(microseconds=1)
+    people = [
+        ("anchor", AS_OF - 40 * WEEK, FAR, FAR, FAR),
+        ("in the instant", at, FAR, FAR, at + WEEK - moment),
+        ("a week before", at - WEEK, FAR, at, at),
+        ("more than a week", at - WEEK - moment, at, at - moment, FAR),
+        ("gone", at - WEEK, at - moment, FAR, FAR),
+        ("SQL before", at - WEEK, FAR, FAR, at - moment),
+        ("SQL a week later", at - WEEK, FAR, FAR, at + WEEK),
+    ]
+    names = ["lead_id", "created_at", "ended_at", "warmed_at", "known_at"]
+    drawn = pd.DataFrame(people, columns=names)
+    leads, times = drawn[names[:3]], drawn[["lead_id", *names[3:]]]
+    with forecast(world_of(leads, times), AS_OF) as connection:
+        told = connection.execute(
+            "select band, age, week_ahead, leads, entries from sql_landmarks "
+            "where weeks_back = 2 and week_ahead <= 2 order by all"
+        ).fetchall()
+    assert told == [
+        ("(to come)", "(to come)", 1, 1, 1),
+        ("(to come)", "(to come)", 2, 1, 0),
+        ("cold", "older", 1, 1, 0),
+        ("cold", "older", 2, 1, 0),
+        ("cold", "week 1", 1, 2, 1),
+        ("cold", "week 1", 2, 2, 1),
+        ("warm", "week 2", 1, 1, 0),
+        ("warm", "week 2", 2, 1, 0),
+    ]
