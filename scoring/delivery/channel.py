@@ -9,6 +9,7 @@ from datetime import datetime
 import httpx
 
 from scoring.delivery.accounts import DESTINATIONS, Account
+from scoring.delivery.batches import Parting, held_if_too_large
 from scoring.delivery.difference import Plan, plan
 from scoring.delivery.facts import Facts
 from scoring.delivery.ledger import Ledger
@@ -35,9 +36,14 @@ class Surroundings:
 class Prepared:
     """What is to become of a channel, and how its destination is reached."""
 
-    facts: Facts
+    parting: Parting
     account: Account
     plan: Plan
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it is about."""
+        return self.parting.facts.channel
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,10 @@ def prepare(
     """Compare what should be at a destination with what it has."""
     channel = facts.channel
     accepted, unanswered = ledger.accepted(channel), ledger.unanswered(channel)
-    return Prepared(facts, account, plan(facts, things, accepted, unanswered, as_of))
+    parting = Parting(facts, DESTINATIONS[channel.destination], account.ids)
+    fitting = held_if_too_large(parting, things)
+    planned = plan(facts, fitting, accepted, unanswered, as_of)
+    return Prepared(parting, account, planned)
 
 
 def deliver(
@@ -83,23 +92,22 @@ def deliver(
     progress: Progress,
 ) -> Delivered:
     """Send what is planned of a channel, if its destination can be reached."""
-    facts, account = prepared.facts, prepared.account
+    channel, account = prepared.channel, prepared.account
     if account.missing:
         return undelivered(prepared)
-    ledger.take_up(facts.channel, prepared.plan)
+    ledger.take_up(channel, prepared.plan)
     sender = Sender(
-        DESTINATIONS[facts.channel.destination],
-        account.ids,
+        prepared.parting,
         ledger,
         poster(client, account.url, account.headers),
         Patience(surroundings.sleep),
     )
-    sent = sender.send_all(facts, progress)
+    sent = sender.send_all(progress)
     return Delivered(
-        facts.channel,
+        channel,
         *_counted(prepared.plan),
-        Counter(ledger.rejected(facts.channel)),
-        len(ledger.leaving(facts.channel)),
+        Counter(ledger.rejected(channel)),
+        len(ledger.leaving(channel)),
         (),
         sent,
     )
@@ -109,7 +117,7 @@ def undelivered(prepared: Prepared) -> Delivered:
     """Tell of a channel on which nothing was sent."""
     leaving, held = _counted(prepared.plan)
     return Delivered(
-        prepared.facts.channel,
+        prepared.channel,
         leaving,
         held,
         {},

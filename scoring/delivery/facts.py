@@ -12,7 +12,9 @@ FACTS = """
         feed,
         rows_per_request,
         adjustment_wait_hours,
-        adjustment_window_days
+        adjustment_window_days,
+        bytes_per_request,
+        bytes_per_row
     from seeds.feed_destinations
     order by all
 """
@@ -22,13 +24,16 @@ FACTS = """
 class Facts:
     """How much a destination takes at once, and when a value may change there.
 
-    Without `adjustment_window_days` what was told of a conversion stays as it was.
+    Without `adjustment_window_days` what was told of a conversion stays as it was;
+    without bytes only rows are counted.
     """
 
     channel: Channel
     rows_per_request: int
     adjustment_wait_hours: int | None = None
     adjustment_window_days: int | None = None
+    bytes_per_request: int | None = None
+    bytes_per_row: int | None = None
 
 
 def read_facts(connection: duckdb.DuckDBPyConnection) -> tuple[Facts, ...]:

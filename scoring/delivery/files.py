@@ -8,13 +8,13 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from scoring.delivery.destinations import Batch, Destination, moment
-from scoring.delivery.facts import Facts
+from scoring.delivery.batches import Parting
+from scoring.delivery.destinations import moment
 from scoring.delivery.google import STATES
 from scoring.delivery.rows import Change, Event, Feed, Fields, group_of
 from scoring.errors import LeadscoreError
@@ -66,14 +66,9 @@ def write_files(folder: Path, files: Iterable[Written], as_of: str) -> None:
     write_whole(folder / "manifest.json", json.dumps(manifest, indent=1) + "\n")
 
 
-def files_of(
-    facts: Facts,
-    destination: Destination,
-    changes: Sequence[Change],
-    ids: Mapping[str, str],
-) -> Iterator[Written]:
+def files_of(parting: Parting, changes: Sequence[Change]) -> Iterator[Written]:
     """Make the files of what leaves on a channel: tables, then bodies of requests."""
-    channel = facts.channel
+    channel = parting.facts.channel
     for group, together in groupby(
         changes, lambda change: group_of(channel.feed, change)
     ):
@@ -83,10 +78,9 @@ def files_of(
             text = "\n".join([*lines, ""])
             head = 2 if lines[0] == ZONE else 1
             yield Written(f"{channel.destination}/{name}", len(lines) - head, text)
-        for first in range(0, len(rows), facts.rows_per_request):
-            batch = rows[first : first + facts.rows_per_request]
-            body = destination.request(Batch(channel.feed, batch, ids)).body
-            number = first // facts.rows_per_request + 1
+        for number, places in enumerate(parting.places(rows), 1):
+            batch = [rows[place] for place in places]
+            body = parting.destination.request(parting.batch(batch)).body
             name = f"{channel.destination}/requests/{stem}_{number:04}.json"
             yield Written(name, len(batch), json.dumps(body, indent=1) + "\n")
 

@@ -17,7 +17,7 @@ from scoring.delivery.transport import AgainError, Answer, Request
 REVISION = "2026-07-15"
 PROPERTIES = (
     *("lead_score", "lead_band", "score_reasons", "expected_value", "currency"),
-    "scored_at",
+    *("next_best_action", "scored_at"),
 )
 NUMBERS = {"lead_score": int, "expected_value": float}
 

@@ -35,6 +35,7 @@ COMPARED = {
     Feed.AUDIENCES: (),
     Feed.PROFILES: (
         *("lead_score", "lead_band", "score_reasons", "expected_value", "currency"),
+        "next_best_action",
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from scoring.delivery.accounts import DESTINATIONS, account_of
+from scoring.delivery.accounts import account_of
 from scoring.delivery.channel import (
     Delivered,
     Prepared,
@@ -106,8 +106,7 @@ def forget_erased(folders: RunFolders, lead_ids: Iterable[str]) -> None:
 
 def _files(prepared: Iterable[Prepared]) -> Iterator[Written]:
     for one in prepared:
-        destination = DESTINATIONS[one.facts.channel.destination]
-        yield from files_of(one.facts, destination, one.plan.leaving, one.account.ids)
+        yield from files_of(one.parting, one.plan.leaving)
 
 
 def _refuse_half_erased(folders: RunFolders) -> None:

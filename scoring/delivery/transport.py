@@ -1,5 +1,6 @@
 """Requests over HTTP: tried again with patience, and never a secret in what is said."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -93,6 +94,12 @@ class Patience:
         return is_last or _asked(state) > LONGEST_WAIT
 
 
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """Write a body as it is sent: JSON without blanks, in UTF-8."""
+    told = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return told.encode()
+
+
 def poster(client: httpx.Client, base_url: str, headers: Mapping[str, str]) -> Post:
     """Make what posts to a destination, with its headers on every request."""
 
@@ -100,7 +107,10 @@ def poster(client: httpx.Client, base_url: str, headers: Mapping[str, str]) -> P
         url = base_url.rstrip("/") + request.path
         try:
             got = client.request(
-                request.method, url, json=request.body, headers=dict(headers)
+                request.method,
+                url,
+                content=encoded(request.body),
+                headers={**headers, "Content-Type": "application/json"},
             )
         except httpx.TransportError as error:
             raise AgainError(type(error).__name__) from error

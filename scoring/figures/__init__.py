@@ -10,6 +10,7 @@ from scoring.figures.cards import points, reliability, trade_off
 from scoring.figures.compare import counts, intervals, pairs
 from scoring.figures.completeness import coverage, losses
 from scoring.figures.evidence import by_evidence
+from scoring.figures.foretold import foretold
 from scoring.figures.months import monthly_rate, monthly_shares
 from scoring.figures.score import reasons, score_distribution, score_history
 from scoring.figures.volumes import volumes
@@ -19,6 +20,7 @@ __all__ = [
     "card",
     "counts",
     "coverage",
+    "foretold",
     "intervals",
     "losses",
     "monthly_rate",

@@ -4,6 +4,11 @@ A notebook opens the marts, shows an `answer`, and then figures, tables and chec
 defines nothing. `scoring.report.write` executes the notebooks and writes the pages.
 """
 
+from scoring.report.action_answers import (
+    actions_answer,
+    forecast_answer,
+    with_queue_words,
+)
 from scoring.report.alerts import week_answer, with_alert_words
 from scoring.report.answers import (
     completeness_answer,
@@ -54,6 +59,7 @@ __all__ = [
     "NothingToShowError",
     "Rows",
     "Table",
+    "actions_answer",
     "bands_answer",
     "change_answer",
     "channels_answer",
@@ -65,6 +71,7 @@ __all__ = [
     "expected_rows",
     "experiments_answer",
     "feeds_answer",
+    "forecast_answer",
     "gate_rows",
     "leading_measure",
     "line_rows",
@@ -89,6 +96,7 @@ __all__ = [
     "with_check_words",
     "with_credit_names",
     "with_finding_words",
+    "with_queue_words",
     "with_rates",
     "with_readings",
     "with_reason_words",

@@ -1,5 +1,6 @@
 """People of whom it is drawn what they did, agreed to and were sent, and rows of it."""
 
+import hashlib
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,13 @@ class Person:
     def email(self) -> str:
         """The address that names the lead."""
         return f"{self.name}@mail.example"
+
+    @property
+    def lead_id(self) -> str:
+        """The lead, named after the address."""
+        address = hashlib.sha256(self.email.encode()).hexdigest()
+        name = f"email:{address}".encode()
+        return hashlib.md5(name, usedforsecurity=False).hexdigest()
 
 
 def draw_people(seed: int, count: int) -> list[Person]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
+from report_actions import action_tables
 from report_pipeline import feed_tables, pipeline_tables, utm_audit
 from report_watch import watch_tables
 
@@ -82,6 +83,7 @@ def make_database(
         "ingest_reconciliation": ingest_reconciliation(names),
         "quarantined_rows": quarantined_rows(names),
         "flagged_rows": flagged_rows(names),
+        **action_tables(names),
         **watch_tables(names),
         **pipeline_tables(names),
         "utm_audit": utm_audit(names),

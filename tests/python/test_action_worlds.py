@@ -1,7 +1,6 @@
 """Whatever is to be done next may be done: told from what people did, without SQL."""
 
 import csv
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 from action_worlds import AS_OF, Person, draw_people, rows_of
-from arrival_worlds import Batch, QuickWarehouse, quick_warehouse, write_batch
+from arrival_worlds import QuickWarehouse, quick_warehouse, write_batch
 from rendering import PROJECT
 
 from scoring.folders import RunFolders
@@ -53,7 +52,7 @@ def world(
     with duckdb.connect(folders.published, read_only=True) as connection:
         found = rows_in(connection, "lead_action_candidates")
         chosen = rows_in(connection, "next_best_actions")
-    by_lead = {lead_of(person): person for person in people}
+    by_lead = {person.lead_id: person for person in people}
     assert Counter(row["lead_id"] for row in chosen) == Counter(by_lead.keys())
     best = {row["action_key"] for row in chosen if row["action"] != "none"}
     allowed = {row["action_key"] for row in found if row["is_allowed"]}
@@ -65,12 +64,6 @@ def rows_in(connection: duckdb.DuckDBPyConnection, mart: str) -> list[dict]:
     result = connection.execute(f"from marts.{mart}")
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def lead_of(person: Person) -> str:
-    address = hashlib.sha256(person.email.encode()).hexdigest()
-    name = f"email:{address}".encode()
-    return hashlib.md5(name, usedforsecurity=False).hexdigest()
 
 
 def allowed(world) -> Iterator[tuple[Person, dict, dict[str, str]]]:
@@ -209,78 +202,3 @@ def test_signals_are_the_last_of_their_kind(world) -> None:
         for lead, person in people.items()
         if any(act == "complete_quiz" for act, _ in person.acts)
     }
-
-
-def test_an_action_keeps_its_name_until_it_is_done(warehouse, tmp_path) -> None:
-    """A run an hour later names it alike; once it was sent it is not called for."""
-    person = Person("p1", "DE", "")
-    person.acts.append(("add_to_cart", AS_OF - timedelta(hours=2)))
-    person.consents.append(("email", "granted", AS_OF - timedelta(days=3)))
-    folders = RunFolders(tmp_path / "output")
-
-    def action(as_of: datetime) -> tuple:
-        warehouse.as_of(as_of)
-        warehouse.next(folders, tmp_path / "input")
-        with duckdb.connect(folders.published, read_only=True) as connection:
-            return connection.execute(
-                "select action, action_key, explanation from marts.next_best_actions"
-            ).fetchone()
-
-    write_batch(rows_of([person]), 0, tmp_path / "input")
-    first = action(AS_OF)
-    assert first[0] == "valuable_cart"
-    assert first[2] == (
-        "Cart 2 h ago, EUR 240.00; SMS not allowed; calls not allowed. "
-        "A person writes and offers help with choosing."
-    )
-    assert action(AS_OF + timedelta(hours=1))[:2] == first[:2]
-    later = Person(
-        "p1", "DE", "", sends=[("email", "cart-1", AS_OF + timedelta(hours=1))]
-    )
-    batch = rows_of([later])
-    sent = {"messages": batch.rows["messages"]}
-    write_batch(Batch(sent, AS_OF), 1, tmp_path / "input")
-    with duckdb.connect(folders.published, read_only=True) as connection:
-        before = dict(candidates(connection))
-    action(AS_OF + timedelta(hours=2))
-    with duckdb.connect(folders.published, read_only=True) as connection:
-        after = dict(candidates(connection))
-    assert before["cart_reminder"][1] is None
-    assert after["cart_reminder"] == (before["cart_reminder"][0], "done_already")
-
-
-def candidates(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
-    return connection.execute(
-        "select rule_id, (action_key, obstacle) from marts.lead_action_candidates"
-    ).fetchall()
-
-
-def test_stop_and_help_are_obeyed(warehouse, tmp_path) -> None:
-    """STOP ends texts and nothing else; HELP is a support question."""
-    people = [Person(f"p{number}", "DE", "") for number in range(3)]
-    for person in people:
-        person.consents += [
-            (name, "granted", AS_OF - timedelta(days=9)) for name in ("sms", "email")
-        ]
-        person.acts.append(("complete_quiz", AS_OF - timedelta(hours=2)))
-    people[0].stops.append(("sms", "stop!", AS_OF - timedelta(hours=3)))
-    people[1].stops.append(("sms", "Help", AS_OF - timedelta(hours=3)))
-    write_batch(rows_of(people), 0, tmp_path / "input")
-    folders = RunFolders(tmp_path / "output")
-    warehouse.as_of(AS_OF)
-    warehouse.next(folders, tmp_path / "input")
-    with duckdb.connect(folders.published, read_only=True) as connection:
-        found = {
-            row[0]: row[1:]
-            for row in connection.execute(
-                "select lead_id, sms_consent, email_consent, support, action "
-                "from marts.lead_contactability "
-                "inner join marts.lead_traits using (lead_id) "
-                "inner join marts.next_best_actions using (lead_id)"
-            ).fetchall()
-        }
-    assert [found[lead_of(person)] for person in people] == [
-        ("denied", "granted", "none", "quiz_result"),
-        ("granted", "granted", "support", "support_question"),
-        ("granted", "granted", "none", "quiz_result"),
-    ]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.delivery.accounts import DESTINATIONS, account_of
+from scoring.delivery.batches import Parting
 from scoring.delivery.destinations import Batch, LaterError, RefusedError
 from scoring.delivery.difference import Accepted, difference, plan
 from scoring.delivery.facts import Facts
@@ -184,6 +185,11 @@ def test_an_audience_is_what_a_naive_model_says(steps) -> None:
             assert {e.split(":")[1] for e in ledger.accepted(channel)} <= {*"abcd"}
 
 
+def parting_of(facts: Facts) -> Parting:
+    ids = account_of(facts.channel, {}).ids
+    return Parting(facts, DESTINATIONS[facts.channel.destination], ids)
+
+
 def request_of(name: str, feed: Feed, *changes: Change) -> Request:
     ids = account_of(Channel(name, feed), {}).ids
     return DESTINATIONS[name].request(Batch(feed, changes, ids))
@@ -274,9 +280,7 @@ def test_google_files_are_one_for_each_pair_of_consents() -> None:
         conversion(click_id_kind="gbraid"),
         conversion(Event.RETRACT, adjusted_at="2026-04-01T00:00:00.000000"),
     ]
-    files = files_of(
-        GOOGLE, DESTINATIONS["google"], changes, account_of(GOOGLE.channel, {}).ids
-    )
+    files = files_of(parting_of(GOOGLE), changes)
     tables = {f.name: f.content.splitlines() for f in files if f.name.endswith("csv")}
     head = (
         "Google Click ID,Conversion Name,Conversion Time,Conversion Value,"
@@ -301,9 +305,7 @@ def test_google_files_are_one_for_each_pair_of_consents() -> None:
 
 def test_a_name_that_would_break_a_file_is_refused() -> None:
     broken = [conversion(action='Lead, "hot"')]
-    files = files_of(
-        GOOGLE, DESTINATIONS["google"], broken, account_of(GOOGLE.channel, {}).ids
-    )
+    files = files_of(parting_of(GOOGLE), broken)
     with pytest.raises(LeadscoreError, match=r"feed_actions\.csv"):
         list(files)
 

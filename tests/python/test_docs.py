@@ -103,11 +103,13 @@ def held_back() -> set[str]:
     """Why rows of feeds may not leave: what SQL, forms and the ledger say."""
     sql = "".join(path.read_text() for path in PROJECT.glob("models/marts/feeds/*.sql"))
     ledger = (PROJECT / "scoring/delivery/difference.py").read_text()
+    sizes = (PROJECT / "scoring/delivery/batches.py").read_text()
     return {
         *re.findall(r"then '([a-z_]+)'", sql),
         *re.findall(r"else '([a-z_]+)'", sql),
         *(reason for forms in FORMS.values() for *_, reason in forms),
         *re.findall(r'(?:Held\(thing\.entity, |return )"(\w+)"', ledger),
+        *re.findall(r'held_back="(\w+)"', sizes),
     }
 
 

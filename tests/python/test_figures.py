@@ -82,7 +82,16 @@ KNOWN = rows(
         for place, name in enumerate(HOSTILE)
     ),
 )
+WEEKS = rows(
+    "week begins_at expected_sqls lower_sqls upper_sqls sqls is_covered",
+    *(
+        (name, datetime(2026, 1, 1 + place), 9.5, 3, 17, *came)
+        for place, name in enumerate(HOSTILE)
+        for came in [((20, False), (9, True), (None, None))[place % 3]]
+    ),
+)
 DRAWN = {
+    "foretold": lambda some: figures.foretold(some(WEEKS), "said"),
     "by_evidence": lambda some: figures.by_evidence(
         some(KNOWN), "touch", "days_gained", "said"
     ),

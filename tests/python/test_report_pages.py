@@ -22,7 +22,7 @@ from scoring.report.write import write_reports
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = 1280, 390
 PAGES = {
-    "index.html": 12,
+    "index.html": 14,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
     "03_what_happened_this_week.html": 3,
@@ -35,6 +35,8 @@ PAGES = {
     "10_should_the_card_change.html": 2,
     "11_are_the_links_tagged.html": 1,
     "12_do_the_feeds_arrive.html": 2,
+    "13_what_to_do_next.html": 2,
+    "14_how_many_to_expect.html": 2,
 }
 RAW = (
     "<script>window.hacked=1</script>"

@@ -108,6 +108,32 @@ def test_who_withdraws_is_removed_once_and_told_of_no_more(folders) -> None:
         assert len(platform.bodies) == number
 
 
+def test_an_action_that_is_over_is_cleared_and_no_profile_is_told_again(
+    folders,
+) -> None:
+    """Klaviyo ignores a null; what is unset is gone, and the score beside it stays."""
+    with serving() as (server, url):
+        server.platform = platform = Platform()
+        sync(folders, surroundings(url), NoProgress(), is_dry=False)
+        before = {
+            key: told["next_best_action"]
+            for key, told in platform.profiles.items()
+            if "next_best_action" in told
+        }
+        assert before
+        gone = min(before)
+        change(
+            folders,
+            "update marts.feed_profiles set next_best_action = null "
+            f"where profile_key = '{gone}'",
+        )
+        number = len(platform.named)
+        sync(folders, surroundings(url), NoProgress(), is_dry=False)
+        assert platform.named[number:] == [gone]
+    assert "next_best_action" not in platform.profiles[gone]
+    assert "lead_score" in platform.profiles[gone]
+
+
 def test_an_erased_person_is_removed_there_and_then_here(folders) -> None:
     with duckdb.connect(folders.published) as connection:
         ((lead_id, key),) = connection.execute(

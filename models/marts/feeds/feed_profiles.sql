@@ -56,6 +56,17 @@ permissions as (
 
 ),
 
+-- Null where nothing is to be done, so that platforms forget the last one.
+actions as (
+
+    select
+        lead_id,
+        nullif(action, 'none') as next_best_action
+
+    from {{ ref('next_best_actions') }}
+
+),
+
 -- A lead may have many records; the CRM is told of each.
 records as (
 
@@ -87,6 +98,7 @@ final as (
         records.profile_key,
         scores.band as lead_band,
         strongest.score_reasons,
+        actions.next_best_action,
         '{{ var("report_currency") }}' as currency,
         case
             when permissions.is_test then 'test_lead'
@@ -116,6 +128,9 @@ final as (
 
     left join priorities
         on scores.lead_id = priorities.lead_id
+
+    left join actions
+        on scores.lead_id = actions.lead_id
 
 )
 
