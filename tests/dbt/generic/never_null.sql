@@ -7,10 +7,11 @@ found as (
 
     select
         concat_ws(
-            ', '
-            {%- for column in columns %},
-            case when count_if({{ column }} is null) > 0 then '{{ column }}' end
-            {%- endfor %}
+            ', ',
+            {% for column in columns %}
+                case when count_if({{ column }} is null) > 0 then '{{ column }}' end
+                {{- ',' if not loop.last }}
+            {% endfor %}
         ) as null_columns
 
     from {{ model }}
