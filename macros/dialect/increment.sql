@@ -44,6 +44,56 @@
     {{ return(parts | join(" || chr(31) || ")) }}
 {% endmacro %}
 
+{#- Rows that share one of these hang on each other: which row of a key is accepted, and whether a machine opened a delivery. -#}
+{% macro ids_of(source) -%}
+    {{ return(
+        ["'key:' || row_key", "'message:' || message_id"]
+        if source.name == 'messages' else ['row_key']
+    ) }}
+{%- endmacro %}
+
+{#-
+    The ids of all that hangs on some rows of a table, over however many others, as `reached`; `start` gives these rows.
+-#}
+{% macro reached_from(source, start) -%}
+    {% set ids = ids_of(source) %}
+    with recursive
+
+    {% if ids | length > 1 -%}
+    steps as materialized (
+        select {{ ids[0] }} as near, {{ ids[1] }} as far
+        from increment.{{ source.name }}
+        where {{ ids[1] }} is not null
+
+        union all
+
+        select {{ ids[1] }}, {{ ids[0] }}
+        from increment.{{ source.name }}
+        where {{ ids[1] }} is not null
+    ),
+    {%- endif %}
+
+    reached (id) as (
+        {% for id in ids -%}
+        {{ 'union all' if not loop.first }}
+        select {{ id }} from ({{ start }}) as started
+        {% endfor -%}
+
+        {% if ids | length > 1 %}
+        union
+
+        select steps.far from reached
+        inner join steps on reached.id = steps.near
+        {% endif %}
+    )
+{%- endmacro %}
+
+{% macro is_reached(source) -%}
+    {% for id in ids_of(source) -%}
+        {{ 'or ' if not loop.first }}{{ id }} in (from reached)
+    {% endfor -%}
+{%- endmacro %}
+
 {% macro names_list(source) -%}
     list_filter([{{ names_of(source) | join(', ') }}], lambda name: name is not null)
 {%- endmacro %}
@@ -66,7 +116,6 @@
         {% do run_query(read_names(source, new_loads)) %}
         {% do run_query(arrived_names(source)) %}
     {% endfor %}
-    {% do run_query(names_behind_messages()) %}
     {% do run_query(names_behind_rates(new_loads)) %}
     {% do run_query(names_behind_campaigns(new_loads)) %}
     {% do run_query(names_behind_time()) %}
@@ -109,20 +158,13 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- Whoever has a row under the key of one that arrived: another row may be accepted now. -#}
+{#- Whose rows hang on one that arrived: another may be accepted now, or a delivery make a machine of who opened. -#}
 {% macro arrived_names(source) -%}
+    {% set start = 'from increment.' ~ source.name ~ ' where has_arrived' %}
     insert into increment.seeds
-    select names
-    from increment.{{ source.name }}
-    where row_key in (select row_key from increment.{{ source.name }} where has_arrived)
-{%- endmacro %}
+    {{ reached_from(source, start) }}
 
-{#- A delivery that comes in may make a machine of who opened. -#}
-{% macro names_behind_messages() -%}
-    insert into increment.seeds
-    select names
-    from increment.messages
-    where message_id in (select message_id from increment.messages where has_arrived)
+    select names from increment.{{ source.name }} where {{ is_reached(source) }}
 {%- endmacro %}
 
 {% macro names_behind_rates(new_loads) -%}
@@ -212,37 +254,28 @@
 {%- endmacro %}
 
 {#-
-    The rows of the affected and what arrived, with all that shares an id with one of them: which
-    row of an id is accepted, and whether a machine opened a delivery, hangs on the others. A
-    table that is about nobody enters whole.
+    The rows of the affected and what arrived, with all that they hang on. A table that is about
+    nobody enters whole.
 -#}
 {% macro slice(source, file) -%}
-    {% set ids = ['row_key', 'message_id'] if source.name == 'messages' else ['row_key'] %}
+    {% set start %}
+        select * exclude (name) from (
+            select *, unnest(names) as name from increment.{{ source.name }}
+        ) as named
+        where name in (from increment.affected)
+
+        union all
+
+        from increment.{{ source.name }} where has_arrived
+    {% endset %}
     copy (
         {% if names_of(source) -%}
-        with
-
-        named as (
-            select *, unnest(names) as name from increment.{{ source.name }}
-        ),
-
-        looked_at as (
-            select {{ ids | join(', ') }} from named
-            where name in (from increment.affected)
-
-            union all
-
-            select {{ ids | join(', ') }} from increment.{{ source.name }}
-            where has_arrived
-        )
+        {{ reached_from(source, start) }}
 
         select landed.* from contract.{{ source.name }} as landed
         semi join (
             select load_id, source_row from increment.{{ source.name }}
-            where
-                {% for id in ids -%}
-                    {{ 'or ' if not loop.first }}{{ id }} in (select {{ id }} from looked_at)
-                {% endfor -%}
+            where {{ is_reached(source) }}
         ) using (load_id, source_row)
         {%- else -%}
         from contract.{{ source.name }}

@@ -16,6 +16,8 @@ from scoring.warehouse import Limits
 
 FREED = "a name that was too crowded to join people no longer is"
 WORLDS = 8
+CHAINED = 1024
+"""Here a row hangs on one that arrived by way of a third, under other ids."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def _however_many_are_affected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(increment, "LARGEST_SHARE", 1)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
+@pytest.mark.parametrize("seed", [*range(WORLDS), CHAINED])
 def test_an_increment_equals_a_whole_build(
     seed: int, warehouse: QuickWarehouse, tmp_path: Path
 ) -> None:
