@@ -60,15 +60,23 @@
     with recursive
 
     {% if ids | length > 1 -%}
+    -- Whose key nobody shares leads no further.
+    shared as (
+        select * from increment.{{ source.name }}
+        where row_key in (
+            select row_key from increment.{{ source.name }}
+            group by row_key
+            having count(*) > 1
+        )
+    ),
+
     steps as materialized (
-        select {{ ids[0] }} as near, {{ ids[1] }} as far
-        from increment.{{ source.name }}
+        select {{ ids[0] }} as near, {{ ids[1] }} as far from shared
         where {{ ids[1] }} is not null
 
         union all
 
-        select {{ ids[1] }}, {{ ids[0] }}
-        from increment.{{ source.name }}
+        select {{ ids[1] }}, {{ ids[0] }} from shared
         where {{ ids[1] }} is not null
     ),
     {%- endif %}
