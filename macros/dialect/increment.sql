@@ -59,6 +59,10 @@
     {% set ids = ids_of(source) %}
     with recursive
 
+    started as materialized (
+        {{ start }}
+    ),
+
     {% if ids | length > 1 -%}
     -- Whose key nobody shares leads no further.
     shared as (
@@ -84,7 +88,7 @@
     reached (id) as (
         {% for id in ids -%}
         {{ 'union all' if not loop.first }}
-        select {{ id }} from ({{ start }}) as started
+        select {{ id }} from started
         {% endfor -%}
 
         {% if ids | length > 1 %}

@@ -14,7 +14,8 @@ WEEK = timedelta(days=7)
 MACROS = ("forecast", "intervals", "monitoring", "shares", "time", "dialect/epoch")
 ROOM = "marts/forecast"
 MODELS = (
-    *("sql_landmark_dates", "sql_landmark_arrivals", "sql_landmarks"),
+    *("sql_landmark_leads", "sql_landmark_dates"),
+    *("sql_landmark_arrivals", "sql_landmarks"),
     *("sql_forecast_rhythms", "sql_forecast_backtest"),
 )
 Tables = Mapping[str, pd.DataFrame]

@@ -3,7 +3,6 @@
 A process of its own builds each: one that has threads cannot fork.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -158,8 +157,6 @@ def invoke(
             node = event.data.node_info
             seen[node.node_status] = node.node_name
 
-    # The artefacts of dbt are half of what a small command takes.
-    os.environ["DBT_WRITE_JSON"] = "false"
     with transform._environment(build.limits, database, spill_limit="20GB"):
         try:
             dbtRunner(manifest=manifest, callbacks=[note]).invoke(

@@ -2,21 +2,7 @@ with
 
 leads as (
 
-    select * from {{ ref('int_leads_identified') }}
-
-),
-
-entries as (
-
-    select
-        lead_id,
-        known_at
-
-    from {{ ref('outcomes') }}
-
-    where
-        outcome = 'sql_entry'
-        and lead_id is not null
+    select * from {{ ref('sql_landmark_leads') }}
 
 ),
 
@@ -77,19 +63,16 @@ arrived_entries as (
 
     select
         landmarks.weeks_back,
-        {{ week_ahead('landmarks.landmark_at', 'entries.known_at') }} as week_ahead,
+        {{ week_ahead('landmarks.landmark_at', 'leads.became_sql_at') }} as week_ahead,
         count(*) as entries
 
     from landmarks
 
     inner join leads
-        on leads.created_at >= landmarks.landmark_at
-
-    inner join entries
         on
-            leads.lead_id = entries.lead_id
-            and entries.known_at >= landmarks.landmark_at
-            and entries.known_at
+            leads.created_at >= landmarks.landmark_at
+            and leads.became_sql_at >= landmarks.landmark_at
+            and leads.became_sql_at
             < landmarks.landmark_at + {{ days(7 * (forecast_weeks() | int)) }}
 
     group by landmarks.weeks_back, week_ahead

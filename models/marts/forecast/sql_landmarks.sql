@@ -2,21 +2,7 @@ with
 
 leads as (
 
-    select * from {{ ref('int_leads_identified') }}
-
-),
-
-entries as (
-
-    select
-        lead_id,
-        known_at
-
-    from {{ ref('outcomes') }}
-
-    where
-        outcome = 'sql_entry'
-        and lead_id is not null
+    select * from {{ ref('sql_landmark_leads') }}
 
 ),
 
@@ -54,7 +40,7 @@ standing as (
                 then 'quarter'
             else 'older'
         end as age,
-        {{ week_ahead('landmarks.landmark_at', 'entries.known_at') }} as week_ahead
+        {{ week_ahead('landmarks.landmark_at', 'leads.became_sql_at') }} as week_ahead
 
     from landmarks
 
@@ -69,12 +55,9 @@ standing as (
             and bands.valid_from < landmarks.landmark_at
             and bands.valid_to >= landmarks.landmark_at
 
-    left join entries
-        on leads.lead_id = entries.lead_id
-
     where
-        entries.known_at is null
-        or entries.known_at >= landmarks.landmark_at
+        leads.became_sql_at is null
+        or leads.became_sql_at >= landmarks.landmark_at
 
 ),
 
