@@ -14,7 +14,7 @@ AGES = (1, 2, 4, 7, 14, 30)
 ASLEEP = 6
 QUIET = 3
 CONTROLS = 4
-CUT = 1.5
+CUT = 2.5
 
 
 @dataclass(frozen=True)
@@ -235,10 +235,9 @@ class Recount:
                 if span is not None:
                     rate = self.rate(trial["name"], span.warmth, span.recency)
             days = (ends - begins) / DAY
-            weight = math.exp(min(expected + rate * days / 2, CUT))
+            weight = math.exp(min(expected + rate * (end - start - 1) / 2, CUT))
             is_last = trial["until"] <= trial["at"] + end * DAY
-            entry = math.exp(min(expected + rate * days, CUT))
-            sqls = entry if trial["is_sql"] and is_last else 0.0
+            sqls = weight if trial["is_sql"] and is_last else 0.0
             parts.append((start, days * weight, sqls))
             expected += rate * (end - start)
         return parts

@@ -55,8 +55,8 @@ def simulate(seed: int, leads: int, private: float = 0.0) -> World:
         enters = is_open & (generator.random(leads) < -np.expm1(-hazard))
         entered[enters] = day
         is_open &= ~enters
-        # Messages stir people up, which shows in the score and is no interest.
-        stirred = (day - last < 2).any(axis=1)
+        # What arrives stirs people up, which shows in the score and is no interest.
+        stirred = (day - last[:, :2] < 2).any(axis=1)
         acts = generator.poisson(np.exp(-2.2 + 0.8 * intent + 0.7 * stirred))
         before, score = score, np.floor(0.9 * score + 3 * acts)
         last_gained = np.where(score > before, day, last_gained)

@@ -132,7 +132,22 @@ parts as (
 
 -- Whoever is touched later leaves the untouched. Those still there who were as likely
 -- to be touched stand for them, by the inverse of the chance to have stayed; it is cut
--- at 4.5, or a few would decide everything. Days weigh what the middle of theirs does.
+-- at 12, or a few would decide everything. Messages go out once a day, at the hour at
+-- which trials open, so a stretch of a day has none before it ends.
+weighed as (
+
+    select
+        *,
+        exp(
+            least(
+                touches_before + touches_per_day * (until_day - from_day - 1) / 2, 2.5e0
+            )
+        ) as weight
+
+    from parts
+
+),
+
 final as (
 
     select
@@ -145,15 +160,10 @@ final as (
         opened_at,
         from_day,
         until_day,
-        days * exp(least(touches_before + touches_per_day * days / 2, 1.5e0))
-            as days_at_risk,
-        case
-            when is_sql and is_last
-                then exp(least(touches_before + touches_per_day * days, 1.5e0))
-            else 0.0e0
-        end as sqls
+        weight * days as days_at_risk,
+        case when is_sql and is_last then weight else 0.0e0 end as sqls
 
-    from parts
+    from weighed
 
 )
 
