@@ -93,10 +93,11 @@ class Warehouse:
     def __init__(self, build: Build, progress: Progress) -> None:
         """Read the models; raises BuildFailedError where dbt cannot."""
         progress.stage("Reading the models")
-        self._build = build
         self._progress = progress
         self.manifest = _parse(build)
         self.off = switched_off(self.manifest, build.missing_tables)
+        off = [model.model for model in self.off]
+        self._build = replace(build, variables={**build.variables, "switched_off": off})
 
     def run(
         self,
@@ -118,7 +119,7 @@ class Warehouse:
         if command[0] == "run-operation":
             self._progress.stage(stage)
         elif self.off:
-            arguments += ["--exclude", *(f"{model.model}+" for model in self.off)]
+            arguments += ["--exclude", *_with_tests(self.manifest, self.off)]
         with _environment(build.limits, database, _spill_limit(database.parent)):
             try:
                 result = _call(runner, arguments)
@@ -133,14 +134,22 @@ class Warehouse:
 def switched_off(
     manifest: Manifest, missing_tables: Sequence[str]
 ) -> tuple[SwitchedOff, ...]:
-    """Find the models whose `meta.requires`, or a parent's, names a missing table."""
+    """Find the models whose `meta.requires`, or a parent's, names a missing table.
+
+    A parent that `meta.does_without` names takes no model with it.
+    """
     nodes = manifest.nodes
 
     @cache
     def lacking(node_id: str) -> frozenset[str]:
         node = nodes[node_id]
         own = set(node.config.meta.get("requires", [])).intersection(missing_tables)
-        parents = (parent for parent in node.depends_on_nodes if parent in nodes)
+        needless = node.config.meta.get("does_without", [])
+        parents = (
+            parent
+            for parent in node.depends_on_nodes
+            if parent in nodes and nodes[parent].name not in needless
+        )
         return frozenset(own.union(*(lacking(parent) for parent in parents)))
 
     return tuple(
@@ -148,6 +157,20 @@ def switched_off(
         for node_id, node in sorted(nodes.items())
         if node.resource_type == NodeType.Model and lacking(node_id)
     )
+
+
+def _with_tests(manifest: Manifest, off: Sequence[SwitchedOff]) -> list[str]:
+    """Name what is off and the tests that read it; what does without it is built."""
+    nodes, names = manifest.nodes, [model.model for model in off]
+    tests = [
+        node.name
+        for node in nodes.values()
+        if node.resource_type == NodeType.Test
+        and any(
+            nodes[id_].name in names for id_ in node.depends_on_nodes if id_ in nodes
+        )
+    ]
+    return names + tests
 
 
 def _parse(build: Build) -> Manifest:
