@@ -119,7 +119,7 @@ class Warehouse:
         if command[0] == "run-operation":
             self._progress.stage(stage)
         elif self.off:
-            arguments += ["--exclude", *_with_tests(self.manifest, self.off)]
+            arguments += ["--exclude", *(model.model for model in self.off)]
         with _environment(build.limits, database, _spill_limit(database.parent)):
             try:
                 result = _call(runner, arguments)
@@ -157,20 +157,6 @@ def switched_off(
         for node_id, node in sorted(nodes.items())
         if node.resource_type == NodeType.Model and lacking(node_id)
     )
-
-
-def _with_tests(manifest: Manifest, off: Sequence[SwitchedOff]) -> list[str]:
-    """Name what is off and the tests that read it; what does without it is built."""
-    nodes, names = manifest.nodes, [model.model for model in off]
-    tests = [
-        node.name
-        for node in nodes.values()
-        if node.resource_type == NodeType.Test
-        and any(
-            nodes[id_].name in names for id_ in node.depends_on_nodes if id_ in nodes
-        )
-    ]
-    return names + tests
 
 
 def _parse(build: Build) -> Manifest:

@@ -80,7 +80,8 @@ from read_parquet('{{ var("landed") }}/orders/*.parquet')
     "models/marts/report.sql": """
 select
     (select count(*) from {{ ref('lead_scores') }}) as leads,
-    (select sum(orders) from {{ if_built(ref('revenue')) }} as revenue) as orders
+    (select sum(orders) from {{ if_built(ref('revenue')) }} as revenue) as orders,
+    (select count(*) from {{ if_built(ref('revenue')) }} as revenue) as revenue_rows
 """,
     "macros/switched_off.sql": (PROJECT / "macros" / "switched_off.sql").read_text(),
     "models/marts/models.yml": """
