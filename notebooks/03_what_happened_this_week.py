@@ -40,7 +40,16 @@ alerts = marts.query(
     """,
     nothing="Nothing needs a person now.",
 )
-display(report.week_answer(alerts, sources))
+stuck = marts.query(
+    """
+    select kind, queue, owner, count(*) as stuck_leads, min(waits_since) as began_at
+    from marts.stuck_leads
+    group by all
+    order by kind, stuck_leads desc, queue, owner
+    """,
+    nothing="Nobody is stuck, and nobody lacks an owner.",
+)
+display(report.week_answer(alerts, stuck, sources))
 
 # %% tags=["picture"]
 display(figures.card(sources, "channel", "new_leads", "New leads by channel."))
@@ -169,18 +178,86 @@ display(
 )
 
 # %% [markdown]
+# ## Which objections rise
+#
+# The six that were stated most in a year, each on a scale of its own. A month that is
+# not over is hollow. One rises or falls where the interval of the last whole month lies
+# apart from that of the three months before, and there were 20 objections or more; any
+# other difference may be chance.
+
+# %%
+objections = report.with_rates(
+    marts.query(
+        """
+        with
+
+        stated as (
+
+            select
+                stated_month as month,
+                objection,
+                cast(sum(leads) as bigint) as objecting_leads,
+                cast(sum(sum(leads)) over (partition by stated_month) as bigint)
+                    as month_objections
+            from marts.objections
+            where stated_month >= date_trunc('month', $1 - interval 12 month)
+            group by stated_month, objection
+
+        ),
+
+        kinds as (
+
+            select
+                objection,
+                sum(objecting_leads) as year_leads
+            from stated
+            group by objection
+            order by year_leads desc, objection
+            limit 6
+
+        )
+
+        select
+            cast(months.began as date) as month,
+            kinds.objection,
+            coalesce(stated.objecting_leads, 0) as objecting_leads,
+            coalesce(
+                max(stated.month_objections) over (partition by months.began), 0
+            ) as month_objections,
+            months.began + interval 1 month > $1 as is_running
+
+        from range(date_trunc('month', $1 - interval 12 month), $1, interval 1 month)
+            as months (began)
+
+        cross join kinds
+
+        left join stated
+            on months.began = stated.month and kinds.objection = stated.objection
+
+        order by kinds.year_leads desc, kinds.objection, months.began
+        """,
+        [marts.as_of],
+        nothing="Nobody has stated an objection in a year.",
+    ),
+    "objection_share",
+    "objecting_leads",
+    "month_objections",
+)
+display(
+    figures.moves(
+        report.with_moves(
+            objections, "objection", "objecting_leads", "month_objections"
+        ),
+        "objection",
+        "objection_share",
+        "Share of each objection among those of the month.",
+    )
+)
+
+# %% [markdown]
 # ## Who is stuck
 
 # %%
-stuck = marts.query(
-    """
-    select kind, queue, owner, count(*) as stuck_leads, min(waits_since) as began_at
-    from marts.stuck_leads
-    group by all
-    order by kind, stuck_leads desc, queue, owner
-    """,
-    nothing="Nobody is stuck, and nobody lacks an owner.",
-)
 untold = marts.query(
     """
     select count(*) filter (where alerts.kind is null) as untold, count(*) as stuck

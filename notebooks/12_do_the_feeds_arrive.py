@@ -51,7 +51,8 @@ display(
 # ## What is held back, and why
 #
 # Consent that was not given is no fault. What is greyed needs nobody: time, consent or
-# a setting decides. The rest is work for whoever keeps the forms, tags and rates.
+# a setting decides. The rest stands first, as work for whoever keeps the forms, tags
+# and rates.
 
 # %%
 held = report.with_reason_words(
@@ -64,7 +65,7 @@ held = report.with_reason_words(
             alert_kind is null as needs_nobody
         from marts.feed_holds
         where held_back <> 'leaves'
-        order by feed_name, held_rows desc, held_back
+        order by needs_nobody, feed_name, held_rows desc, held_back
         """,
         nothing="Nothing is held back.",
     )
@@ -108,7 +109,12 @@ display(
         deliveries,
         ["feed_name", "told_as_of", "accepted_rows", "pending_rows", "rejected_rows"],
         "Deliveries on record",
-    )
+    ),
+    report.table(
+        report.read_refusals(marts),
+        ["feed_name", "refusal", "rejected_rows"],
+        "What was refused, in the words of the destination; the next sync tries again",
+    ),
 )
 
 # %% [markdown]

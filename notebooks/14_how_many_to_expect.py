@@ -17,6 +17,7 @@ queues = marts.query(
         *,
         verdict as capacity_verdict,
         capacity is not null as has_capacity,
+        (select count(*) from marts.queue_capacities) as capacity_weeks,
         -- Each part is rounded to millionths by itself.
         abs(expected_of_open + expected_of_coming - expected_sqls) < 0.00001
             as is_equal,
@@ -33,7 +34,31 @@ queues = marts.query(
     """,
     nothing=YOUNG,
 )
-display(report.forecast_answer(queues))
+earlier = report.with_rates(
+    marts.query(
+        """
+        select
+            week_ahead,
+            count(*) as forecasts,
+            count(*) filter (where is_covered) as covered,
+            avg(expected_sqls) as mean_expected,
+            avg(sqls) as mean_sqls,
+            sum(expected_sqls) / nullif(sum(sqls), 0) - 1 as bias
+
+        from marts.sql_forecast_backtest
+
+        where sqls is not null
+
+        group by week_ahead
+        order by week_ahead
+        """,
+        nothing="No week is over that was foretold.",
+    ),
+    "covered_rate",
+    "covered",
+    "forecasts",
+)
+display(report.forecast_answer(queues, earlier))
 
 # %% tags=["picture"]
 weeks = queues.equal("queue", "(all)")
@@ -82,7 +107,7 @@ display(
 
 # %%
 people = report.with_queue_words(
-    queues.where("has_capacity", nothing="No queue of persons takes SQLs.")
+    queues.where("has_capacity", nothing=report.why_no_queue(queues))
 )
 coming = people.equal("week_ahead", 1)
 display(
@@ -107,30 +132,7 @@ display(
 # %%
 display(
     report.table(
-        report.with_rates(
-            marts.query(
-                """
-                select
-                    week_ahead,
-                    count(*) as forecasts,
-                    count(*) filter (where is_covered) as covered,
-                    avg(expected_sqls) as mean_expected,
-                    avg(sqls) as mean_sqls,
-                    sum(expected_sqls) / nullif(sum(sqls), 0) - 1 as bias
-
-                from marts.sql_forecast_backtest
-
-                where sqls is not null
-
-                group by week_ahead
-                order by week_ahead
-                """,
-                nothing="No week is over that was foretold.",
-            ),
-            "covered_rate",
-            "covered",
-            "forecasts",
-        ),
+        earlier,
         ["week_ahead", "forecasts", "mean_expected", "mean_sqls", "bias"]
         + ["covered_rate"],
         "Forecasts by how far ahead they looked",

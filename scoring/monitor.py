@@ -38,9 +38,13 @@ ALERTS = """
     from marts.alerts
     order by kind_number, affected desc, subject
 """
-IS_TOLD = """
-    select count(*) from information_schema.tables
-    where table_schema = 'marts' and table_name = 'alerts'
+UNTOLD = """
+    select kind
+    from seeds.alert_kinds
+    where counted_in not in (
+        select table_name from information_schema.tables where table_schema = 'marts'
+    )
+    order by kind_number
 """
 URGENT = "urgent"
 
@@ -89,13 +93,15 @@ class Alert:
 class Watched:
     """All that was looked at, the most alarming first, and what needs a person.
 
-    `alerts` is None where the run has none to tell, for lack of what it takes.
+    `untold` are kinds of alert that the run has nothing to tell by, for lack of contact
+    attempts.
     """
 
     as_of: str
     windows: tuple[Window, ...]
     checks: tuple[Check, ...]
-    alerts: tuple[Alert, ...] | None
+    alerts: tuple[Alert, ...]
+    untold: tuple[str, ...]
 
     def of(self, state: str) -> tuple[Check, ...]:
         """Give the checks of one state."""
@@ -109,10 +115,10 @@ class Watched:
     @property
     def told_alerts(self) -> str:
         """How many things need a person, in a few words."""
-        if self.alerts is None:
-            return "alerts are off, for lack of contact attempts"
         urgent = sum(alert.severity == URGENT for alert in self.alerts)
-        return f"{len(self.alerts):,} alerts, {urgent:,} of them urgent"
+        told = f"{len(self.alerts):,} alerts, {urgent:,} of them urgent"
+        off = f"{len(self.untold)} kinds are off for lack of contact attempts"
+        return f"{told}; {off}" if self.untold else told
 
 
 def read_watch(database: Path) -> Watched:
@@ -125,7 +131,8 @@ def read_watch(database: Path) -> Watched:
             ((as_of,),) = connection.execute(AS_OF).fetchall()
             windows = connection.execute(WINDOWS).fetchall()
             checks = connection.execute(CHECKS).fetchall()
-            alerts = _read_alerts(connection)
+            alerts = connection.execute(ALERTS).fetchall()
+            untold = connection.execute(UNTOLD).fetchall()
     except duckdb.CatalogException as error:
         what = f"{database} lacks a mart"
         remedy = "Build all of the warehouse with `leadscore run`."
@@ -134,13 +141,6 @@ def read_watch(database: Path) -> Watched:
         as_of,
         tuple(Window(*window) for window in windows),
         tuple(Check(*check) for check in checks),
-        alerts,
+        tuple(Alert(*alert) for alert in alerts),
+        tuple(kind for (kind,) in untold),
     )
-
-
-def _read_alerts(connection: duckdb.DuckDBPyConnection) -> tuple[Alert, ...] | None:
-    """Read what needs a person; a run without contact attempts has no such mart."""
-    ((is_there,),) = connection.execute(IS_TOLD).fetchall()
-    if not is_there:
-        return None
-    return tuple(Alert(*alert) for alert in connection.execute(ALERTS).fetchall())

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from scoring.monitor import ALARM, STEADY, TOO_FEW, WATCH, Check, Watched
+from scoring.report.alerts import ALERTS
 from scoring.report.formats import shortened, visible
 from scoring.report.wording import CHECKS
 
@@ -24,6 +25,7 @@ def as_text(watched: Watched) -> str:
             for window in watched.windows
         ),
         f"Needs a person: {watched.told_alerts} (`leadscore report`, page 03)",
+        *(f"Off: {ALERTS[kind].lower()}" for kind in watched.untold),
     ]
     for state in (ALARM, WATCH):
         for name, checks in groupby(watched.of(state), lambda check: check.name):
@@ -46,9 +48,8 @@ def as_values(watched: Watched) -> dict[str, Any]:
             for window in watched.windows
         ],
         "checks": [asdict(check) for check in watched.checks],
-        "alerts": None
-        if watched.alerts is None
-        else [asdict(alert) for alert in watched.alerts],
+        "alerts": [asdict(alert) for alert in watched.alerts],
+        "untold": list(watched.untold),
     }
 
 

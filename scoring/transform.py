@@ -93,10 +93,11 @@ class Warehouse:
     def __init__(self, build: Build, progress: Progress) -> None:
         """Read the models; raises BuildFailedError where dbt cannot."""
         progress.stage("Reading the models")
-        self._build = build
         self._progress = progress
         self.manifest = _parse(build)
         self.off = switched_off(self.manifest, build.missing_tables)
+        off = [model.model for model in self.off]
+        self._build = replace(build, variables={**build.variables, "switched_off": off})
 
     def run(
         self,
@@ -118,7 +119,7 @@ class Warehouse:
         if command[0] == "run-operation":
             self._progress.stage(stage)
         elif self.off:
-            arguments += ["--exclude", *(f"{model.model}+" for model in self.off)]
+            arguments += ["--exclude", *(model.model for model in self.off)]
         with _environment(build.limits, database, _spill_limit(database.parent)):
             try:
                 result = _call(runner, arguments)
@@ -133,14 +134,22 @@ class Warehouse:
 def switched_off(
     manifest: Manifest, missing_tables: Sequence[str]
 ) -> tuple[SwitchedOff, ...]:
-    """Find the models whose `meta.requires`, or a parent's, names a missing table."""
+    """Find the models whose `meta.requires`, or a parent's, names a missing table.
+
+    A parent that `meta.does_without` names takes no model with it.
+    """
     nodes = manifest.nodes
 
     @cache
     def lacking(node_id: str) -> frozenset[str]:
         node = nodes[node_id]
         own = set(node.config.meta.get("requires", [])).intersection(missing_tables)
-        parents = (parent for parent in node.depends_on_nodes if parent in nodes)
+        needless = node.config.meta.get("does_without", [])
+        parents = (
+            parent
+            for parent in node.depends_on_nodes
+            if parent in nodes and nodes[parent].name not in needless
+        )
         return frozenset(own.union(*(lacking(parent) for parent in parents)))
 
     return tuple(

@@ -20,7 +20,7 @@ Value: TypeAlias = str | int | float | bool | list[str]
 Variables: TypeAlias = Mapping[str, Value]
 
 # Set by the command itself, never by a person.
-OWN_VARIABLES = ("landed",)
+OWN_VARIABLES = ("landed", "switched_off")
 INSTANT_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 

@@ -12,6 +12,7 @@ from scoring.figures.completeness import coverage, losses
 from scoring.figures.evidence import by_evidence
 from scoring.figures.foretold import foretold
 from scoring.figures.months import monthly_rate, monthly_shares
+from scoring.figures.moves import moves
 from scoring.figures.score import reasons, score_distribution, score_history
 from scoring.figures.volumes import volumes
 
@@ -25,6 +26,7 @@ __all__ = [
     "losses",
     "monthly_rate",
     "monthly_shares",
+    "moves",
     "pairs",
     "points",
     "reasons",

@@ -28,7 +28,7 @@ from scoring.report.marts import Rows
 
 # Width of an axis against its longest interval, by the number of panels: the number
 # of a row is written to the right of its interval.
-ROOM_FOR_TEXT = {1: 1.12, 2: 1.25, 3: 1.4, 4: 1.55}
+ROOM_FOR_TEXT = {1: 1.25, 2: 1.25, 3: 1.4, 4: 1.55}
 ROOM_AMONG_MANY = 1.75
 
 

@@ -7,6 +7,7 @@ defines nothing. `scoring.report.write` executes the notebooks and writes the pa
 from scoring.report.action_answers import (
     actions_answer,
     forecast_answer,
+    why_no_queue,
     with_queue_words,
 )
 from scoring.report.alerts import week_answer, with_alert_words
@@ -34,7 +35,7 @@ from scoring.report.channel_answers import (
     leading_measure,
 )
 from scoring.report.credit_words import with_advice_words, with_credit_names
-from scoring.report.deliveries import feeds_answer, read_deliveries
+from scoring.report.deliveries import feeds_answer, read_deliveries, read_refusals
 from scoring.report.experiments import (
     experiments_answer,
     with_readings,
@@ -44,6 +45,7 @@ from scoring.report.intervals import ranked, with_rates
 from scoring.report.learnt import read_evaluation, read_fit
 from scoring.report.links import links_answer, with_finding_words
 from scoring.report.marts import Marts, Rows, open_marts
+from scoring.report.moves import with_moves
 from scoring.report.nurture import nurture
 from scoring.report.tables import table
 from scoring.report.wording import (
@@ -84,18 +86,21 @@ __all__ = [
     "read_deliveries",
     "read_evaluation",
     "read_fit",
+    "read_refusals",
     "reliability_rows",
     "score_answer",
     "segment_rows",
     "table",
     "watch_answer",
     "week_answer",
+    "why_no_queue",
     "with_advice_words",
     "with_alert_words",
     "with_band_names",
     "with_check_words",
     "with_credit_names",
     "with_finding_words",
+    "with_moves",
     "with_queue_words",
     "with_rates",
     "with_readings",

@@ -27,6 +27,10 @@ ALERTS = {
     "feed_invalid_phone": "Numbers that can be none",
 }
 MOST_NAMED = 2
+UNTOLD = (
+    "Leads at rest and requests without an answer are not looked at, for lack of "
+    "contact attempts."
+)
 
 
 def with_alert_words(rows: Rows) -> Rows:
@@ -36,12 +40,15 @@ def with_alert_words(rows: Rows) -> Rows:
     return rows.replaced("kind", [ALERTS[kind] for kind in rows.column("kind")])
 
 
-def week_answer(alerts: Rows, sources: Rows) -> Answer:
-    """Say what is most pressing, and how many leads are new.
+def week_answer(alerts: Rows, stuck: Rows, sources: Rows) -> Answer:
+    """Say what is most pressing, what nobody looks at, and how many leads are new.
 
-    Expects the alerts with the urgent first, and new leads by channel.
+    Expects the alerts with the urgent first, leads at rest and new leads by channel.
     """
-    new, before = sources.total("new_leads"), sources.total("new_leads_before")
+    new, before = (
+        sources.total(name) if len(sources) else 0
+        for name in ("new_leads", "new_leads_before")
+    )
     urgent = [row for row in alerts if row["severity"] == "urgent"]
     kinds = list(dict.fromkeys(ALERTS[row["kind"]].lower() for row in urgent))
     more = len(kinds) - MOST_NAMED
@@ -56,8 +63,9 @@ def week_answer(alerts: Rows, sources: Rows) -> Answer:
     )
     later = len(alerts) - len(urgent)
     rest = f" {later} more can wait until later in the week." if later else ""
+    unseen = "" if stuck.columns else f" {UNTOLD}"
     return Answer(
-        sentence=f"{pressing}{rest}",
+        sentence=f"{pressing}{rest}{unseen}",
         number=written(new, "count"),
         label=f"new leads in seven days, {before:,} in the seven before",
     )

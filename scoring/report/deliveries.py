@@ -32,39 +32,69 @@ COUNTED = """
     group by destination, feed
     order by destination, feed
 """
+REFUSED_COLUMNS = ("feed_name", "refusal", "rejected_rows")
+REFUSED = """
+    select destination || ' ' || feed, reason, count(*)
+    from outbox
+    where state = 'rejected'
+    group by destination, feed, reason
+    order by destination, feed, count(*) desc, reason
+"""
 
 
 def read_deliveries(marts: Marts) -> Rows:
-    """Count by feed what was accepted, is pending or was rejected, without a change.
+    """Count by feed what was accepted, is pending or was rejected.
 
     Empty where nothing was ever synced, and where the record cannot be read.
     """
+    return _read(marts, COUNTED, COLUMNS, "Nothing is on record but empty syncs.")
+
+
+def read_refusals(marts: Marts) -> Rows:
+    """Count by feed and reason what was rejected, in the words of the destination."""
+    return _read(marts, REFUSED, REFUSED_COLUMNS, "Nothing on record was refused.")
+
+
+def _read(marts: Marts, query: str, columns: tuple[str, ...], nothing: str) -> Rows:
+    """Ask the record of deliveries, and change nothing in it."""
     path = RunFolders(marts.database.parent).deliveries
     if not path.is_file():
         return Rows((), (), marts.vocabulary, NOT_SYNCED)
     record = f"file:{quote(str(path.resolve()))}?mode=ro"
     try:
         with closing(sqlite3.connect(record, uri=True)) as connection:
-            counted = tuple(connection.execute(COUNTED).fetchall())
+            found = tuple(connection.execute(query).fetchall())
     except sqlite3.DatabaseError as error:
         cannot = f"The record of deliveries cannot be read: {visible(error)}."
         return Rows((), (), marts.vocabulary, cannot)
-    return Rows(COLUMNS, counted, marts.vocabulary, NOT_SYNCED)
+    return Rows(columns, found, marts.vocabulary, nothing)
 
 
 def feeds_answer(feeds: Rows, deliveries: Rows) -> Answer:
-    """Say how much may leave, of which feeds nothing, and what is on record."""
+    """Say what arrived, by the record of syncs, and what may leave at all."""
     leaving, total = feeds.total("leaving_rows"), feeds.total("feed_rows")
     silent = [visible(row["feed_name"]) for row in feeds if not row["leaving_rows"]]
-    nothing = f" Nothing may leave for {', '.join(silent)}." if silent else ""
-    if len(deliveries):
-        accepted = written(deliveries.total("accepted_rows"), "count")
-        rejected = written(deliveries.total("rejected_rows"), "count")
-        told = f"{accepted} rows are with destinations, {rejected} were refused."
-    else:
-        told = deliveries.nothing
+    may = f"{leaving:,} of {total:,} rows may leave."
+    if silent:
+        may += f" Nothing may leave for {', '.join(silent)}."
+    if not len(deliveries):
+        return Answer(
+            sentence=f"{may} {deliveries.nothing}",
+            number=written(leaving / total, "rate"),
+            label=f"of rows may leave, n = {total:,} rows in {len(feeds)} feeds",
+        )
+    accepted, pending, rejected = (
+        deliveries.total(f"{state}_rows")
+        for state in ("accepted", "pending", "rejected")
+    )
+    verdict = (
+        f"Not all: {pending:,} rows wait for the next sync, {rejected:,} were refused."
+        if pending or rejected
+        else f"Yes: all {accepted:,} rows that were told are with destinations."
+    )
+    told = accepted + pending + rejected
     return Answer(
-        sentence=f"{leaving:,} of {total:,} rows may leave.{nothing} {told}",
-        number=written(leaving / total, "rate"),
-        label=f"of rows may leave, n = {total:,} rows in {len(feeds)} feeds",
+        sentence=f"{verdict} {may}",
+        number=written(accepted / told, "rate"),
+        label=f"of rows arrived, n = {told:,} rows to tell",
     )

@@ -10,7 +10,7 @@ from scoring.confidence import Estimate
 from scoring.experiments.reading import Reading, read_tests
 from scoring.experiments.regions import Region, difference_in_differences
 from scoring.experiments.verdicts import Verdict
-from scoring.report.blocks import Answer, NothingToShowError
+from scoring.report.blocks import Answer
 from scoring.report.formats import visible
 from scoring.report.marts import Rows
 
@@ -40,12 +40,14 @@ def with_readings(results: Rows, as_of: datetime) -> Rows:
 
     A test whose split is broken keeps its verdict and loses its numbers.
     """
-    results.need()
+    if not len(results):
+        return results
     readings = sorted(
         read_tests(results, as_of), key=lambda reading: ORDER.index(reading.verdict)
     )
     if not readings:
-        raise NothingToShowError("No test has a control to compare with.")
+        nothing = "No test has a control to compare with."
+        return replace(results, records=(), nothing=nothing)
     records = [_record(reading) for reading in readings]
     return replace(
         results,
@@ -56,6 +58,7 @@ def with_readings(results: Rows, as_of: datetime) -> Rows:
 
 def experiments_answer(tests: Rows) -> Answer:
     """Say what to keep and what to stop; expects rows of `with_readings`."""
+    tests.need()
     said = []
     for verdict, (action, reason) in ACTIONS.items():
         names = [row["test"] for row in tests if row["verdict"] == verdict.title]

@@ -74,8 +74,8 @@ class Rows:
         """Keep the rows that have a value in one column."""
         kept = tuple(
             record
-            for record, found in zip(self.records, self.column(name), strict=True)
-            if found == value
+            for record, row in zip(self.records, self, strict=True)
+            if row[name] == value
         )
         return replace(self, records=kept)
 

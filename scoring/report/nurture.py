@@ -38,10 +38,11 @@ ALARMS = {
 
 @dataclass(frozen=True)
 class Nurture:
-    """The findings of a run, to be shown in several ways."""
+    """The findings of a run, to be shown in several ways, or why there is nothing."""
 
     findings: tuple[Finding, ...]
     marts: Marts
+    nothing: str = ""
 
     def rows(self, *kinds: str, by_channel: bool = False) -> Rows:
         """Show the touches of some kinds, the surest to bring SQL sooner first.
@@ -59,7 +60,7 @@ class Nurture:
             COLUMNS,
             tuple(_record(finding) for finding in shown),
             self.marts.vocabulary,
-            "No touch of this kind can be compared yet.",
+            self.nothing or "No touch of this kind can be compared yet.",
         )
 
     def answer(self) -> Answer:
@@ -67,9 +68,8 @@ class Nurture:
         flows = [f for f in self.findings if f.kind == "flow" and f.channel is None]
         judged = [(flow, flow.effect) for flow in flows if flow.effect is not None]
         if not judged:
-            raise NothingToShowError(
-                "No flow has been followed by enough SQL entries to compare yet."
-            )
+            nothing = "No flow has been followed by enough SQL entries to compare yet."
+            raise NothingToShowError(self.nothing or nothing)
         sooner = [(flow, effect) for flow, effect in judged if effect.is_sooner]
         rest = _rest(judged) + _warning(self.findings)
         if not sooner:
@@ -89,6 +89,8 @@ class Nurture:
 
     def checks(self) -> list[Check]:
         """State for each alarm whether it is raised, and what to do then."""
+        if self.nothing:
+            raise NothingToShowError(self.nothing)
         raised = alarms(self.findings)
         return [
             Check(
@@ -103,18 +105,19 @@ class Nurture:
 def nurture(marts: Marts) -> Nurture:
     """Find what the touches of a run did, from what was laid out of it.
 
-    Raises NothingToShowError where that is missing or of another run.
+    There is nothing where that is missing or of another run, and without messages.
     """
     database = RunFolders(marts.database.parent).nurture
     if not database.is_file():
-        raise NothingToShowError(ASK)
+        return Nurture((), marts, ASK)
     laid_out = Marts(database)
     if not laid_out.settings.items() <= marts.settings.items():
-        raise NothingToShowError(f"What there is was laid out of another run. {ASK}")
-    found = read_findings(lambda sql: laid_out.query(sql).records)
-    if not found:
-        laid_out.query("select * from marts.nurture_trials").need()
-    return Nurture(found, laid_out)
+        other = f"What there is was laid out of another run. {ASK}"
+        return Nurture((), marts, other)
+    trials = laid_out.query("select * from marts.nurture_trials limit 1")
+    if not len(trials):
+        return Nurture((), laid_out, trials.nothing)
+    return Nurture(read_findings(lambda sql: laid_out.query(sql).records), laid_out)
 
 
 def _record(finding: Finding) -> tuple[Any, ...]:

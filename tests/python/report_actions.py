@@ -16,6 +16,7 @@ def action_tables(names: Sequence[str]) -> dict[str, Table]:
         "lead_priorities": lead_priorities(names),
         "sql_forecast": sql_forecast(names),
         "sql_forecast_backtest": sql_forecast_backtest(),
+        "queue_capacities": ("queue varchar, week_ahead integer", [("sales", 1)]),
     }
 
 

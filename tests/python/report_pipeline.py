@@ -74,12 +74,14 @@ def response_times(names: Sequence[str]) -> Table:
 
 
 def objections(names: Sequence[str]) -> Table:
-    """The same objections from each source."""
+    """The same objections from each source, and one that rises in June."""
     rows: list[tuple[object, ...]] = [
-        (date(2026, 6, 1), source, "shoes", objection, 3, 4, 1)
+        (date(2026, month, 1), source, "shoes", objection, 3, 4, 1)
+        for month in (2, 3, 4, 5, 6)
         for source in ("Email", *names)
         for objection in ("price", *names)
     ]
+    rows.append((date(2026, 6, 1), "Email", "shoes", "delivery", 9000, 9000, 1))
     columns = (
         "stated_month date, source varchar, product_line varchar, objection varchar,"
         " leads integer, statements integer, later_buyers integer"

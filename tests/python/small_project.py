@@ -1,6 +1,8 @@
-"""A dbt project of four models, so that a run can be tested in seconds."""
+"""A dbt project of a few models, so that a run can be tested in seconds."""
 
 from pathlib import Path
+
+from scoring.folders import PROJECT
 
 FILES = {
     "dbt_project.yml": """
@@ -11,6 +13,7 @@ vars:
   landed: nowhere
   as_of: "2026-01-01 00:00:00"
   least_length: 1
+  switched_off: []
 models:
   small:
     marts: {+schema: marts, +materialized: table}
@@ -74,6 +77,13 @@ select count(*) as orders
 from read_parquet('{{ var("landed") }}/orders/*.parquet')
 """,
     "models/marts/revenue_per_lead.sql": "select orders from {{ ref('revenue') }}",
+    "models/marts/report.sql": """
+select
+    (select count(*) from {{ ref('lead_scores') }}) as leads,
+    (select sum(orders) from {{ if_built(ref('revenue')) }} as revenue) as orders,
+    (select count(*) from {{ if_built(ref('revenue')) }} as revenue) as revenue_rows
+""",
+    "macros/switched_off.sql": (PROJECT / "macros" / "switched_off.sql").read_text(),
     "models/marts/models.yml": """
 models:
   - name: lead_scores
@@ -82,6 +92,15 @@ models:
         data_tests: [unique]
   - name: revenue
     config: {meta: {requires: [orders]}}
+    columns:
+      - name: orders
+        data_type: bigint
+        data_tests: [not_null]
+  - name: report
+    config: {meta: {does_without: [revenue]}}
+    columns:
+      - name: leads
+        data_tests: [not_null]
 """,
 }
 

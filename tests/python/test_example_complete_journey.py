@@ -90,6 +90,22 @@ def test_published_counts_arrive_whole(database, table, known):
     assert counted(database, table) == known
 
 
+def test_without_contact_attempts_only_what_takes_them_is_absent(database):
+    """Sync and the page of feeds need every feed, and a drift must still be told."""
+    tables = {
+        name
+        for (name,) in rows(
+            database,
+            "select table_name from duckdb_tables() where schema_name = 'marts'",
+        )
+    }
+    assert not tables & {"stuck_leads", "response_times"}
+    assert tables > {"alerts", "next_best_actions", "feed_holds", "feed_profiles"}
+    kinds = {kind for (kind,) in rows(database, "select kind from marts.alerts")}
+    assert "feed_silent" in kinds
+    assert not [kind for kind in kinds if kind.startswith(("stuck", "resp", "no_ow"))]
+
+
 def test_mailings_arrive_by_type(database):
     by_type = rows(
         database,
@@ -317,3 +333,17 @@ def test_the_result_in_the_readme_counts_every_household_once_a_month(database, 
 def test_the_readme_shows_what_its_query_counts(database):
     for _, *counted in result(database, "complete_journey/first_big_shops.sql"):
         assert is_in_readme("complete_journey", counted)
+
+
+def test_the_forecast_of_sqls_held_and_goes_to_nobody_in_person(database):
+    held = result(database, "forecasts.sql")
+    assert [(week, forecasts) for week, forecasts, *_ in held] == [
+        *((1, 26), (2, 25), (3, 24), (4, 23), (5, 22), (6, 21))
+    ]
+    assert all(upper >= 0.95 for *_, upper, _, _ in held)
+    for _, *counted, expected, came in held:
+        assert abs(expected - came) < 0.2 * came
+        assert is_in_readme("complete_journey", counted)
+    assert rows(
+        database, "select distinct share from marts.sql_forecast where queue <> '(all)'"
+    ) == [(0.0,)]

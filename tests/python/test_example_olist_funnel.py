@@ -9,6 +9,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 from example_runs import (
+    PROJECT,
     REAL_DATA,
     is_in_readme,
     result,
@@ -88,6 +89,19 @@ def test_nothing_is_lost_and_nothing_quarantined(database):
     arrived = {table: int(rows_in) for table, rows_in, _ in books if rows_in}
     assert arrived == {"leads": 8_000, "crm_stage_changes": 2 * 842}
     assert all(accepted == rows_in for _, rows_in, accepted in books)
+
+
+def test_without_orders_every_feed_is_there_and_says_why_nothing_leaves(database):
+    feeds = rows(
+        database,
+        "select feed, max(leaving_rows) from marts.feed_holds group by feed order by 1",
+    )
+    assert [feed for feed, _ in feeds] == ["audiences", "conversions", "profiles"]
+    assert {leaving for _, leaving in feeds} == {0}
+    assert rows(
+        database,
+        "select count(*) from marts.feed_profiles where expected_value is not null",
+    ) == [(0,)]
 
 
 def wins_by_source(database):
@@ -205,3 +219,43 @@ def test_the_readme_shows_what_its_query_counts(database):
     shown = [counted for counted in counts if is_in_readme("olist_funnel", counted)]
     assert shown == counts[: len(shown)]
     assert len(shown) == 6
+
+
+def test_forecasts_are_held_against_the_wins_of_the_source(database, funnel):
+    weeks = rows(
+        database,
+        "select sqls, begins_at, ends_at from marts.sql_forecast_backtest "
+        "where sqls is not null",
+    )
+    wins = funnel["won_at"]
+    assert len(weeks) == 26 + 25 + 24 + 23 + 22 + 21
+    for sqls, begins_at, ends_at in weeks:
+        assert sqls == sum((wins >= begins_at) & (wins < ends_at))
+
+
+def test_forecasts_fail_where_the_record_ends_and_hold_after(database):
+    """The sample has no lead after 31 May, of which no night before could know."""
+    made = rows(
+        database,
+        "select forecast_at < timestamp '2018-06-14', count(*), "
+        "count(*) filter (where is_covered) from marts.sql_forecast_backtest "
+        "where sqls is not null group by 1 order by 1",
+    )
+    (_, later, later_held), (_, early, early_held) = made
+    assert (early, early_held, later, later_held) == (24, 4, 117, 111)
+    lower, upper = wilson(later_held, later)
+    assert lower < 0.95 < upper
+    readme = (PROJECT / "examples" / "olist_funnel" / "README.md").read_text()
+    assert "20 of the 26 that failed" in readme
+    assert "111 of the 117" in readme
+
+
+def test_the_readme_shows_how_many_forecasts_held(database):
+    for _, *counted, _, _ in result(database, "forecasts.sql"):
+        assert is_in_readme("olist_funnel", counted)
+
+
+def test_no_queue_is_told_of_where_nobody_scores_as_sql(database):
+    assert rows(database, "select distinct queue from marts.sql_forecast") == [
+        ("(all)",)
+    ]

@@ -90,10 +90,22 @@ WEEKS = rows(
         for came in [((20, False), (9, True), (None, None))[place % 3]]
     ),
 )
+MOVES = rows(
+    "month objection objection_share objection_share_lower objection_share_upper"
+    " month_objections is_running move",
+    *(
+        (date(2026, month, 1), name, 0.2, 0.1, 0.35, 40, month == 2, "rising")
+        for name in HOSTILE
+        for month in (1, 2)
+    ),
+)
 DRAWN = {
     "foretold": lambda some: figures.foretold(some(WEEKS), "said"),
     "by_evidence": lambda some: figures.by_evidence(
         some(KNOWN), "touch", "days_gained", "said"
+    ),
+    "moves": lambda some: figures.moves(
+        some(MOVES), "objection", "objection_share", "said"
     ),
     "volumes": lambda some: figures.volumes(some(ARRIVALS), "said"),
     "monthly_shares": lambda some: figures.monthly_shares(
@@ -222,6 +234,12 @@ def test_months_too_young_to_judge_are_hollow() -> None:
     marker = DRAWN["monthly_rate"](as_they_are).data[0].marker
     assert marker.color[0] != "#ffffff"
     assert marker.color[1] == "#ffffff"
+
+
+def test_a_month_that_is_not_over_is_hollow_and_a_rise_is_said() -> None:
+    figure = DRAWN["moves"](as_they_are)
+    assert list(figure.data[0].marker.color) == ["#0b6b78", "#ffffff"]
+    assert figure.layout.annotations[0].text.endswith("</b>  rising")
 
 
 def test_a_gap_in_the_months_stays_white() -> None:

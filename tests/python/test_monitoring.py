@@ -172,11 +172,19 @@ def test_the_command_tells_what_is_alarming(
     assert values["checks"][0]["state"] == "alarm"
     with duckdb.connect(str(database)) as connection:
         table = connection.execute("select count(*) from marts.alerts").fetchone()
-        connection.execute("drop table marts.alerts")
+        connection.execute("drop table marts.stuck_leads")
+        connection.execute("drop table marts.response_times")
     assert len(values["alerts"]) == table[0]
+    assert values["untold"] == []
     assert f"{table[0]:,} alerts, " in loud.out
     without = leadscore("monitor", "--output", folder)
-    assert "alerts are off, for lack of contact attempts" in without.out
+    assert "6 kinds are off for lack of contact attempts" in without.out
+    assert "Off: requests that nobody answered" in without.out
+    untold = json.loads(leadscore("monitor", "--output", folder, "--json").out)
+    assert set(untold["untold"]) == {
+        *("response_missed", "no_owner", "stuck_new", "stuck_contacted"),
+        *("stuck_qualified", "stuck_opportunity"),
+    }
 
 
 def test_a_warehouse_from_before_the_watch_says_what_to_do(

@@ -17,15 +17,20 @@ from scoring.report.execute import Source, execute_all, find_sources, prepare
 from scoring.report.write import _facts, write_reports
 
 ABSENT = ("acquisition_months", "threshold_performance")
+OFF = (
+    *("score_backtest", "experiment_results", "experiment_units"),
+    *("nurture_trials", "nurture_holdouts", "nurture_credits"),
+    *("lead_priorities", "lead_repeat_orders", "lead_values"),
+    *("response_times", "stuck_leads", "sql_forecast", "objections"),
+)
 NAMES = [source.name for source in find_sources()]
 
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of a run without channels, thresholds and purchases."""
+    """Reports of a run without channels, and of leads and nothing but leads."""
     folder = tmp_path_factory.mktemp("partial")
-    without = (*ABSENT, "score_backtest")
-    database = make_database(folder / "leadscore.duckdb", without=without)
+    database = make_database(folder / "leadscore.duckdb", without=(*ABSENT, *OFF))
     told: list[str] = []
     index = write_reports(database, folder / "reports", told.append, "Corner shop")
     assert sorted(told) == NAMES
@@ -56,11 +61,19 @@ def test_a_page_whose_marts_are_absent_says_so(output: Path) -> None:
     for page in ("05_where_should_the_bands_lie", "10_should_the_card_change"):
         said = html.unescape((output / f"{page}.html").read_text("utf-8"))
         assert "No card has been learnt from this shop yet. `leadscore fit" in said
+    for page, mart in (
+        ("03_what_happened_this_week", "stuck_leads: that takes contact_attempts"),
+        ("03_what_happened_this_week", "response_times: that takes contact_attempts"),
+        ("08_did_nurture_hurry_anyone", "nurture_trials: that takes messages"),
+        ("09_what_did_the_tests_prove", "experiment_results: that takes experiment_as"),
+    ):
+        said = html.unescape((output / f"{page}.html").read_text("utf-8"))
+        assert f"This run has no {mart}" in said
     index = (output / "index.html").read_text("utf-8")
     assert "<code>channel_quality</code>" in index
     # What is laid out on request, and parts of a query, are not missing.
     assert "lead_training_examples" not in index
-    assert "nurture_trials" not in index
+    assert "<code>nurture_trials</code>" not in index
     assert "nurture_leads" not in index
 
 
@@ -74,10 +87,13 @@ def test_nurture_is_shown_of_the_same_run_only(tmp_path: Path) -> None:
             "where setting = 'as_of'"
         )
     with pytest.raises(NothingToShowError, match=r"another run.*leadscore report"):
-        nurture(open_marts(database))
+        nurture(open_marts(database)).answer()
     laid_out.unlink()
+    asked = nurture(open_marts(database))
     with pytest.raises(NothingToShowError, match="leadscore report"):
-        nurture(open_marts(database))
+        asked.checks()
+    with pytest.raises(NothingToShowError, match="leadscore report"):
+        asked.rows("flow").need()
 
 
 def test_a_page_shows_the_card_of_the_quarter_that_was_asked_for(
@@ -132,7 +148,7 @@ def test_the_notebooks_are_whole_and_name_no_place_of_this_machine(
 
 def test_the_same_data_gives_the_same_bytes(output: Path, tmp_path: Path) -> None:
     database = tmp_path / "leadscore.duckdb"
-    make_database(database, without=(*ABSENT, "score_backtest"))
+    make_database(database, without=(*ABSENT, *OFF))
     again = write_reports(database, tmp_path / "reports", name="Corner shop").parent
     for path in sorted(output.rglob("*")):
         if path.is_file():

@@ -17,9 +17,10 @@ from scoring.report import (
     feeds_answer,
     links_answer,
     read_deliveries,
+    read_refusals,
     week_answer,
 )
-from scoring.report.alerts import ALERTS
+from scoring.report.alerts import ALERTS, UNTOLD
 from scoring.report.definitions import read_vocabulary
 from scoring.report.links import FINDINGS
 
@@ -41,6 +42,9 @@ def alerts(*severities: str) -> Rows:
 SOURCES = rows("channel new_leads new_leads_before", ("Email", 3, 1), ("SMS", 2, 4))
 
 
+STUCK = rows("kind queue")
+
+
 @pytest.mark.parametrize(
     ("found", "said"),
     [
@@ -52,10 +56,22 @@ SOURCES = rows("channel new_leads new_leads_before", ("Email", 3, 1), ("SMS", 2,
     ],
 )
 def test_the_week_begins_with_what_is_urgent(found: Rows, said: str) -> None:
-    answer = week_answer(found, SOURCES)
+    answer = week_answer(found, STUCK, SOURCES)
     assert said in answer.sentence
+    assert UNTOLD not in answer.sentence
     assert answer.number == "5"
     assert answer.label == "new leads in seven days, 5 in the seven before"
+
+
+def test_what_is_urgent_is_said_where_nobody_is_new() -> None:
+    answer = week_answer(alerts("urgent"), STUCK, rows("channel new_leads"))
+    assert answer.sentence.startswith("1 thing is urgent: ")
+    assert answer.number == "0"
+
+
+def test_the_week_says_what_it_cannot_look_at() -> None:
+    said = week_answer(alerts(), Rows((), (), WORDS, "none"), SOURCES).sentence
+    assert said == f"Nothing is urgent. {UNTOLD}"
 
 
 @pytest.mark.parametrize(
@@ -94,16 +110,18 @@ def test_deliveries_are_counted_and_not_changed(tmp_path: Path) -> None:
         " values ('crm', 'profiles', ?, 'l', 'add', '{}', ?)",
         [("a", "planned"), ("b", "sending"), ("c", "rejected")],
     )
+    connection.execute("update outbox set reason = 'unknown' where entity = 'c'")
     connection.commit()
     connection.close()
     before = path.read_bytes()
     found = read_deliveries(marts)
     assert found.records == (("crm profiles", "2026-07-01", 1, 2, 1),)
+    assert read_refusals(marts).records == (("crm profiles", "unknown", 1),)
     assert path.read_bytes() == before
     feeds = rows("feed_name leaving_rows feed_rows", ("crm profiles", 0, 8))
     said = feeds_answer(feeds, found)
     assert "0 of 8 rows may leave. Nothing may leave for crm profiles." in said.sentence
-    assert "1 rows are with destinations, 1 were refused." in said.sentence
+    assert "Not all: 2 rows wait for the next sync, 1 were refused." in said.sentence
     path.write_bytes(b"no database at all, but long enough to be read as one" * 20)
     assert "cannot be read" in read_deliveries(marts).nothing
     marts.close()

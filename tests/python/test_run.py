@@ -78,7 +78,7 @@ def test_a_run_publishes_and_counts(job, published, tmp_path, watcher) -> None:
         "Building the warehouse",
         "Publishing",
     ]
-    assert watcher.stages["Building the warehouse"] == 4
+    assert watcher.stages["Building the warehouse"] == 6
     assert "lead_scores" in watcher.steps
 
 
@@ -92,11 +92,13 @@ def test_models_without_their_input_are_left_out_by_name(job, write, published) 
         "select table_name from duckdb_tables() where schema_name = 'marts' "
         "order by table_name"
     )
-    expected = [("ingest_reconciliation",), ("lead_scores",), ("quarantined_rows",)]
-    assert published(tables) == expected
+    names = ("ingest_reconciliation", "lead_scores", "quarantined_rows", "report")
+    assert published(tables) == [(name,) for name in names]
+    assert published("from marts.report") == [(2, None, 0)]
     write("orders.csv", "order_id\no\n")
     assert job().switched_off == ()
     assert published("select orders from marts.revenue_per_lead") == [(1,)]
+    assert published("from marts.report") == [(2, 1, 1)]
 
 
 def test_a_failing_test_publishes_nothing_and_is_named(job, write, published) -> None:

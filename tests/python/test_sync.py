@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -21,6 +22,8 @@ from scoring.delivery.sync import forget_erased, sync
 from scoring.errors import LeadscoreError
 from scoring.folders import RunFolders
 from scoring.progress import NoProgress
+from scoring.report.execute import execute_all, find_sources
+from scoring.report.pages import Page, read_page
 
 AS_OF = datetime(2026, 7, 1)
 SENT = ("google", "meta", "microsoft", "tiktok", "klaviyo", "crm")
@@ -164,6 +167,68 @@ def test_no_file_of_a_feed_names_a_person(folders) -> None:
     text = b"".join(files_below(folders.feeds).values()).decode()
     assert "@" not in text
     assert "+49" not in text
+
+
+class OutOfService(Platform):
+    """Asks to come again tomorrow."""
+
+    def fault(self) -> str:
+        return "later"
+
+
+def test_the_page_of_feeds_shows_what_arrived_what_waits_and_what_was_refused(
+    folders, tmp_path: Path
+) -> None:
+    with duckdb.connect(folders.published) as connection:
+        told = dict(
+            connection.execute(
+                "select destination, count(*) from marts.feed_profiles "
+                "where held_back is null group by destination"
+            ).fetchall()
+        )
+        ((unknown,),) = connection.execute(
+            "select min(profile_key) from marts.feed_profiles "
+            "where destination = 'crm' and held_back is null"
+        ).fetchall()
+    platforms = {
+        "crm": Platform(poison=frozenset([unknown])),
+        "klaviyo": OutOfService(),
+    }
+    with serving() as (server, url):
+        for name, server.platform in platforms.items():
+            facts = Facts(Channel(name, Feed.PROFILES), 1)
+            around = replace(
+                surroundings(), environment=environment_of(facts, url, "token-0")
+            )
+            sync(folders, around, NoProgress(), is_dry=False)
+    page = page_of("12", folders.published, tmp_path)
+    waiting = (
+        f"Not all: {told['klaviyo']:,} rows wait for the next sync, 1 were refused."
+    )
+    assert page.answer["sentence"].startswith(waiting)
+    assert table_of(page, "Deliveries on record") == [
+        ["crm profiles", "2026-07-01", f"{told['crm'] - 1:,}", "0", "1"],
+        ["klaviyo profiles", "2026-07-01", "0", f"{told['klaviyo']:,}", "0"],
+    ]
+    assert table_of(page, "What was refused") == [["crm profiles", "unknown", "1"]]
+
+
+def page_of(number: str, database: Path, folder: Path) -> Page:
+    """Make one page of a database."""
+    (source,) = (one for one in find_sources() if one.name.startswith(number))
+    given = {"database": str(database)}
+    (notebook,) = execute_all([source], given, folder, str)
+    return read_page(source.name, notebook)
+
+
+def table_of(page: Page, caption: str) -> list[list[str]]:
+    """What stands in the cells of a table of a page."""
+    (table,) = (
+        part
+        for part in page.parts
+        if part["kind"] == "table" and part["caption"].startswith(caption)
+    )
+    return [[cell["text"] for cell in row["cells"]] for row in table["rows"]]
 
 
 def test_an_old_warehouse_is_not_sent_and_none_goes_back(folders) -> None:

@@ -33,7 +33,7 @@ due as (
         max(escalated_to) as escalated_to,
         min(due_at) as due_at
 
-    from {{ ref('response_times') }}
+    from {{ if_built(ref('response_times')) }}
 
     where first_attempt_at is null
 

@@ -29,7 +29,7 @@ leads as (
     inner join permissions
         on leads.lead_id = permissions.lead_id
 
-    left join {{ ref('lead_values') }} as lead_values
+    left join {{ if_built(ref('lead_values')) }} as lead_values
         on leads.lead_id = lead_values.lead_id
 
 ),

@@ -46,7 +46,7 @@ strongest as (
 
 priorities as (
 
-    select * from {{ ref('lead_priorities') }}
+    select * from {{ if_built(ref('lead_priorities')) }}
 
 ),
 

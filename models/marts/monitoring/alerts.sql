@@ -13,7 +13,7 @@ unanswered as (
         requests.target_id,
         requests.due_at
 
-    from {{ ref('response_times') }} as requests
+    from {{ if_built(ref('response_times')) }} as requests
 
     inner join kinds
         on
@@ -44,7 +44,7 @@ counted as (
         count(*) as affected,
         min(waits_since) as began_at
 
-    from {{ ref('stuck_leads') }}
+    from {{ if_built(ref('stuck_leads')) }}
 
     group by kind, queue
 
