@@ -257,6 +257,73 @@ def test_members_go_in_and_out_by_their_hashes() -> None:
     assert request.path == "/audienceMembers:remove"
 
 
+def test_microsoft_lists_take_addresses_and_name_the_account_in_headers() -> None:
+    change = Change("e", "lead", Event.ADD, member(HASH).fields)
+    request = request_of("microsoft", Feed.AUDIENCES, change)
+    assert (request.method, request.path) == ("POST", "/CustomerListUserData/Apply")
+    assert request.body == {
+        "CustomerListUserData": {
+            "ActionType": "Add",
+            "AudienceId": "${LEADSCORE_MICROSOFT_SQL_SEED_LIST_ID}",
+            "CustomerListItemSubType": "Email",
+            "CustomerListItems": [HASH],
+        }
+    }
+    gone = request_of("microsoft", Feed.AUDIENCES, replace(change, event=Event.REMOVE))
+    assert gone.body["CustomerListUserData"]["ActionType"] == "Remove"
+    ends = ("URL", "TOKEN", "DEVELOPER_TOKEN", "CUSTOMER_ID", "ACCOUNT_ID")
+    given = {f"LEADSCORE_MICROSOFT_{end}": f"the {end}" for end in ends}
+    account = account_of(Channel("microsoft", Feed.CONVERSIONS), given)
+    assert account.headers == {
+        "Authorization": "Bearer the TOKEN",
+        "DeveloperToken": "the DEVELOPER_TOKEN",
+        "CustomerId": "the CUSTOMER_ID",
+        "CustomerAccountId": "the ACCOUNT_ID",
+    }
+    # Conversions need no list.
+    assert account.missing == ()
+    lacking = account_of(Channel("microsoft", Feed.AUDIENCES), given).missing
+    assert "LEADSCORE_MICROSOFT_SUPPRESSION_LIST_ID" in lacking
+
+
+def test_tiktok_has_a_place_for_each_kind_of_key() -> None:
+    by_phone = {**member(HASH).fields, "kind": "phone"}
+    changes = [
+        Change("e", "lead", Event.ADD, member(HASH).fields),
+        Change("p", "lead", Event.ADD, by_phone),
+    ]
+    request = request_of("tiktok", Feed.AUDIENCES, *changes)
+    one = {"id": HASH, "audience_ids": ["${LEADSCORE_TIKTOK_SQL_SEED_AUDIENCE_ID}"]}
+    assert request.path == "/segment/mapping/"
+    assert request.body == {
+        "advertiser_ids": ["${LEADSCORE_TIKTOK_ADVERTISER_ID}"],
+        "action": "add",
+        "id_schema": ["EMAIL_SHA256", "PHONE_SHA256"],
+        "batch_data": [[one, {}], [{}, one]],
+    }
+    gone = replace(changes[0], event=Event.REMOVE)
+    assert request_of("tiktok", Feed.AUDIENCES, gone).body["action"] == "delete"
+
+
+@pytest.mark.parametrize(
+    ("destination", "lines"),
+    [
+        ("meta", ["Email,Phone", f"{HASH},"]),
+        ("microsoft", ["Email", HASH]),
+        ("tiktok", ["email_SHA256,phone_SHA256", f"{HASH},"]),
+    ],
+)
+def test_a_file_of_members_has_the_columns_of_its_destination(
+    destination, lines
+) -> None:
+    facts = Facts(Channel(destination, Feed.AUDIENCES), 2)
+    change = Change("e", "lead", Event.REMOVE, member(HASH).fields)
+    table, request = files_of(parting_of(facts), [change])
+    assert table.name == f"{destination}/sql_seed_remove.csv"
+    assert table.content.splitlines() == lines
+    assert request.name == f"{destination}/requests/audiences_sql_seed_remove_0001.json"
+
+
 def test_klaviyo_unsets_what_has_no_value_and_all_of_who_goes() -> None:
     fields = {"profile_key": "p", "lead_score": "7", "lead_band": "cold"}
     change = Change("p", "lead", Event.ADD, fields)
@@ -411,7 +478,7 @@ def test_variables_that_are_missing_are_named_and_secrets_never_in_a_body() -> N
     assert "LEADSCORE_META_TOKEN" not in account.missing
     full = {
         f"LEADSCORE_META_{end}": f"value of {end}"
-        for end in ("URL", *DESTINATIONS["meta"].secrets, *DESTINATIONS["meta"].ids)
+        for end in ("URL", *DESTINATIONS["meta"].secrets, "DATASET_ID")
     }
     account = account_of(channel, full)
     assert account.missing == ()
@@ -424,8 +491,8 @@ def test_the_two_services_of_google_have_a_host_each() -> None:
     google = DESTINATIONS["google"]
     given = {
         f"LEADSCORE_GOOGLE_{end}": end
-        for end in ("URL", "DATA_MANAGER_URL", *google.secrets, *google.ids)
-    }
+        for end in ("URL", "DATA_MANAGER_URL", *google.secrets)
+    } | {f"LEADSCORE_GOOGLE_{end}": end for ids in google.ids.values() for end in ids}
     conversions = Channel("google", Feed.CONVERSIONS)
     audiences = Channel("google", Feed.AUDIENCES)
     assert account_of(conversions, given).url == "URL"
