@@ -80,6 +80,8 @@ def _event(change: Change) -> dict[str, Any]:
                 "em": hashes(fields, "email_hashes"),
                 "ph": hashes(fields, "phone_hashes"),
                 "fbc": _fbc(fields),
+                "fbp": fields.get("browser_id"),
+                "lead_id": fields.get("platform_lead_id"),
             }
         ),
         "custom_data": without_nothing(custom),

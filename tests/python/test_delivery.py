@@ -244,6 +244,18 @@ def test_meta_is_told_of_a_lead_of_the_crm() -> None:
     assert row["custom_data"]["event_source"] == "crm"
 
 
+def test_meta_knows_a_lead_by_its_own_ids_which_are_never_hashed() -> None:
+    browser = "fb.1.1596403881668.1116446470"
+    told = conversion(browser_id=browser, platform_lead_id="525645896321548")
+    (row,) = request_of("meta", Feed.CONVERSIONS, told).body["data"]
+    assert row["user_data"] == {
+        "em": [HASH],
+        "fbc": "fb.1.1773914400250.Cj0-_1",
+        "fbp": browser,
+        "lead_id": "525645896321548",
+    }
+
+
 def test_members_go_in_and_out_by_their_hashes() -> None:
     change = Change("e", "lead", Event.ADD, member(HASH).fields)
     body = request_of("meta", Feed.AUDIENCES, change).body
@@ -383,6 +395,10 @@ def test_a_name_that_would_break_a_file_is_refused() -> None:
         ("click_id", "=cmd|'/C calc'!A0", "no_match_key"),
         ("click_id", "a,b", "no_match_key"),
         ("click_id", "-starts.with~dash", None),
+        ("browser_id", "fb.1.1596403881668.1116446470.AQEAAQMB", None),
+        ("browser_id", "=fb.1", "no_match_key"),
+        ("platform_lead_id", "525645896321548", None),
+        ("platform_lead_id", "l:525645896321548", "no_match_key"),
         ("email_hashes", "jane@shop.example", "invalid_email"),
         ("email_hashes", f"{HASH} {HASH}", None),
         ("email_hashes", HASH.upper(), "invalid_email"),
