@@ -150,13 +150,14 @@ class Platform:
 
     def _microsoft_members(self, told) -> tuple[int, Any]:
         assert told["CustomerListItemSubType"] == "Email"
+        list_id = f"microsoft {told['AudienceId']}"
         errors = []
         for place, key in enumerate(told["CustomerListItems"]):
             if key in self.poison:
                 self.refused.add(key)
                 errors.append({"Index": place, "ErrorCode": "InvalidItem"})
             else:
-                self._member(told["ActionType"] == "Add", told["AudienceId"], key)
+                self._member(told["ActionType"] == "Add", list_id, key)
         return 200, {"PartialErrors": errors}
 
     def _tiktok_members(self, body: dict[str, Any], rows) -> tuple[int, Any]:
@@ -169,7 +170,7 @@ class Platform:
             return 200, {"code": 40002}
         for one in keys:
             (audience,) = one["audience_ids"]
-            self._member(is_new, audience, one["id"])
+            self._member(is_new, f"tiktok {audience}", one["id"])
         return 200, {"code": 0}
 
     def _member(self, is_new: bool, audience: str, key: str) -> None:
