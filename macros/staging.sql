@@ -196,6 +196,21 @@
     translate(replace({{ stripped(column) }}, '(0)', ''), ' ()./-', '')
 {%- endmacro %}
 
+{#- Meta's id of a browser as its cookie has it, whichever of its programs wrote that; null where it is none. -#}
+{% macro to_fbp(column) -%}
+    case
+        when {{ matches(stripped(column), "'^fb[.][0-2][.][0-9]{13}[.][0-9]{1,20}([.][A-Za-z0-9_-]{2,8})?$'") }}
+            then {{ stripped(column) }}
+    end
+{%- endmacro %}
+
+{#- Meta's id of a lead; null where it is none. -#}
+{% macro to_meta_lead_id(column) -%}
+    case
+        when {{ matches(stripped(column), "'^[0-9]{15,17}$'") }} then {{ stripped(column) }}
+    end
+{%- endmacro %}
+
 
 {#- What is worth counting in a row that is kept: codes with a blank between, or null. -#}
 {% macro row_flags(flags) -%}
@@ -213,6 +228,20 @@
     case
         when not {{ is_missing(column) }} and {{ to_phone(column) }} is null
             then 'PHONE_INVALID'
+    end
+{%- endmacro %}
+
+{% macro fbp_flag(column) -%}
+    case
+        when not {{ is_missing(column) }} and {{ to_fbp(column) }} is null
+            then 'FBP_INVALID'
+    end
+{%- endmacro %}
+
+{% macro meta_lead_id_flag(column) -%}
+    case
+        when not {{ is_missing(column) }} and {{ to_meta_lead_id(column) }} is null
+            then 'META_LEAD_ID_INVALID'
     end
 {%- endmacro %}
 

@@ -139,6 +139,12 @@ keys = report.with_rates(
             where kind <> 'record'
             union
             select lead_id, 'ad click' as match_kind from marts.lead_click_ids
+            union
+            select
+                lead_id,
+                case kind when 'browser' then 'Meta browser' else 'Meta form' end
+                    as match_kind
+            from marts.lead_platform_ids
 
         )
 

@@ -39,23 +39,23 @@ def account_of(channel: Channel, environment: Mapping[str, str]) -> Account:
     """Read how the destination of a channel is reached."""
     name, destination = channel.destination, DESTINATIONS[channel.destination]
     host = destination.hosts.get(channel.feed, "URL")
+    wanted = destination.ids.get(channel.feed, ())
     secrets = {
         end: environment.get(_variable(name, end), "") for end in destination.secrets
     }
     ids = {
         end: environment.get(_variable(name, end)) or f"${{{_variable(name, end)}}}"
-        for end in destination.ids
+        for end in wanted
     }
     missing = [
         _variable(name, end)
-        for end in (host, *destination.secrets, *destination.ids)
+        for end in (host, *destination.secrets, *wanted)
         if not environment.get(_variable(name, end))
     ]
     if missing:
         return Account("", {}, ids, tuple(missing))
-    return Account(
-        environment[_variable(name, host)], destination.headers(secrets), ids
-    )
+    headers = destination.headers({**secrets, **ids})
+    return Account(environment[_variable(name, host)], headers, ids)
 
 
 def _variable(name: str, end: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from scoring.delivery.rows import Change, Event, Feed, Fields
 from scoring.delivery.transport import Answer, Request
 
+AUDIENCES = ("sql_seed", "high_value_seed", "suppression")
 Verdict: TypeAlias = str | None
 """Why a row was rejected; None where it was accepted."""
 
@@ -46,16 +47,17 @@ class Destination(ABC):
     """One platform: what it needs to be reached, and how it is spoken to.
 
     `hosts`, `secrets` and `ids` are the ends of environment variables: TOKEN of google
-    is LEADSCORE_GOOGLE_TOKEN. A feed that has no host of its own goes to URL.
+    is LEADSCORE_GOOGLE_TOKEN. A feed that has no host of its own goes to URL, and one
+    is sent whatever another lacks.
     """
 
     hosts: Mapping[Feed, str] = {}
     secrets: tuple[str, ...]
-    ids: tuple[str, ...]
+    ids: Mapping[Feed, tuple[str, ...]] = {}
 
     @abstractmethod
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
-        """Make the headers of every request."""
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Make the headers of every request from the secrets and ids of an account."""
 
     @abstractmethod
     def request(self, batch: Batch) -> Request:
@@ -67,6 +69,16 @@ class Destination(ABC):
 
         Raises RefusedError, LaterError, AgainError or ShutError where it became none.
         """
+
+
+def audience_ids(word: str) -> tuple[str, ...]:
+    """Name the ids of all audiences where one is called a `word`."""
+    return tuple(f"{audience.upper()}_{word}_ID" for audience in AUDIENCES)
+
+
+def audience_id(batch: Batch, word: str) -> str:
+    """Read the id of the audience that a batch is about."""
+    return batch.ids[f"{batch.changes[0].fields['audience'].upper()}_{word}_ID"]
 
 
 def moment(fields: Fields, name: str) -> datetime:

@@ -35,7 +35,12 @@ TYPES = {
     "google": {Event.RESTATE: "RESTATE", Event.RETRACT: "RETRACT"},
     "microsoft": {Event.RESTATE: "Restate", Event.RETRACT: "Retract"},
 }
-COLUMNS = {"email": "Email", "phone": "Phone"}
+COLUMNS = {
+    "google": {"email": "Email", "phone": "Phone"},
+    "meta": {"email": "Email", "phone": "Phone"},
+    "microsoft": {"email": "Email"},
+    "tiktok": {"email": "email_SHA256", "phone": "phone_SHA256"},
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def _tables(
 ) -> Iterator[tuple[str, list[str]]]:
     if feed is Feed.AUDIENCES:
         fields, event = rows[0].fields, rows[0].event
-        yield f"{fields['audience']}_{event}.csv", _member_lines(rows)
+        yield f"{fields['audience']}_{event}.csv", _member_lines(destination, rows)
     if feed is Feed.CONVERSIONS and destination in CLICKS:
         kind, _ = CLICKS[destination]
         clicks = [row for row in rows if row.fields.get("click_id_kind") == kind]
@@ -138,17 +143,18 @@ def _adjustment_lines(destination: str, rows: Sequence[Change]) -> list[str]:
     return [ZONE, ADJUSTMENT.format(brand), *lines]
 
 
-def _member_lines(rows: Sequence[Change]) -> list[str]:
+def _member_lines(destination: str, rows: Sequence[Change]) -> list[str]:
+    columns = COLUMNS[destination]
     lines = [
         _line(
             [
                 row.fields["match_key"] if row.fields["kind"] == kind else ""
-                for kind in COLUMNS
+                for kind in columns
             ]
         )
         for row in rows
     ]
-    return [_line(COLUMNS.values()), *lines]
+    return [_line(columns.values()), *lines]
 
 
 def _consents(fields: Fields) -> tuple[str, ...]:

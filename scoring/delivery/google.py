@@ -9,6 +9,8 @@ from scoring.delivery.destinations import (
     LaterError,
     RefusedError,
     Verdict,
+    audience_id,
+    audience_ids,
     hashes,
     moment,
     number,
@@ -34,16 +36,20 @@ class Google(Destination):
 
     hosts: Mapping[Feed, str] = {Feed.AUDIENCES: "DATA_MANAGER_URL"}
     secrets = ("TOKEN", "DEVELOPER_TOKEN")
-    ids = (
-        *("CUSTOMER_ID", "QUALIFIED_LEAD_ACTION_ID", "CONVERTED_LEAD_ACTION_ID"),
-        *("SQL_SEED_LIST_ID", "HIGH_VALUE_SEED_LIST_ID", "SUPPRESSION_LIST_ID"),
-    )
+    ids: Mapping[Feed, tuple[str, ...]] = {
+        Feed.CONVERSIONS: (
+            "CUSTOMER_ID",
+            "QUALIFIED_LEAD_ACTION_ID",
+            "CONVERTED_LEAD_ACTION_ID",
+        ),
+        Feed.AUDIENCES: ("CUSTOMER_ID", *audience_ids("LIST")),
+    }
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request."""
         return {
-            "Authorization": f"Bearer {secrets['TOKEN']}",
-            "developer-token": secrets["DEVELOPER_TOKEN"],
+            "Authorization": f"Bearer {values['TOKEN']}",
+            "developer-token": values["DEVELOPER_TOKEN"],
         }
 
     def request(self, batch: Batch) -> Request:
@@ -115,7 +121,6 @@ def _adjustment(change: Change, ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _members(batch: Batch) -> Request:
-    audience, ids = batch.changes[0].fields["audience"], batch.ids
     names = {"email": "emailAddress", "phone": "phoneNumber"}
     members = [
         {
@@ -128,12 +133,12 @@ def _members(batch: Batch) -> Request:
         for change in batch.changes
     ]
     granted = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
-    account = {"accountType": "GOOGLE_ADS", "accountId": ids["CUSTOMER_ID"]}
+    account = {"accountType": "GOOGLE_ADS", "accountId": batch.ids["CUSTOMER_ID"]}
     body: dict[str, Any] = {
         "destinations": [
             {
                 "operatingAccount": account,
-                "productDestinationId": ids[f"{audience.upper()}_LIST_ID"],
+                "productDestinationId": audience_id(batch, "LIST"),
             }
         ],
         "audienceMembers": members,

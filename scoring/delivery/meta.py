@@ -8,6 +8,8 @@ from scoring.delivery.destinations import (
     Destination,
     RefusedError,
     Verdict,
+    audience_id,
+    audience_ids,
     hashes,
     moment,
     number,
@@ -26,22 +28,21 @@ class Meta(Destination):
     """Takes all rows of a request or none."""
 
     secrets = ("TOKEN",)
-    ids = (
-        *("DATASET_ID", "SQL_SEED_AUDIENCE_ID", "HIGH_VALUE_SEED_AUDIENCE_ID"),
-        "SUPPRESSION_AUDIENCE_ID",
-    )
+    ids: Mapping[Feed, tuple[str, ...]] = {
+        Feed.CONVERSIONS: ("DATASET_ID",),
+        Feed.AUDIENCES: audience_ids("AUDIENCE"),
+    }
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request; an address would get into logs."""
-        return {"Authorization": f"Bearer {secrets['TOKEN']}"}
+        return {"Authorization": f"Bearer {values['TOKEN']}"}
 
     def request(self, batch: Batch) -> Request:
         """Make the request for changes of one group."""
         if batch.feed is Feed.CONVERSIONS:
             rows = [_event(change) for change in batch.changes]
             return Request(f"/{batch.ids['DATASET_ID']}/events", {"data": rows})
-        audience = batch.changes[0].fields["audience"].upper()
-        path = f"/{batch.ids[audience + '_AUDIENCE_ID']}/users"
+        path = f"/{audience_id(batch, 'AUDIENCE')}/users"
         payload = {
             "schema": list(SCHEMA.values()),
             "data": [_member(change.fields) for change in batch.changes],
@@ -79,6 +80,8 @@ def _event(change: Change) -> dict[str, Any]:
                 "em": hashes(fields, "email_hashes"),
                 "ph": hashes(fields, "phone_hashes"),
                 "fbc": _fbc(fields),
+                "fbp": fields.get("browser_id"),
+                "lead_id": fields.get("platform_lead_id"),
             }
         ),
         "custom_data": without_nothing(custom),

@@ -1,4 +1,4 @@
-"""Microsoft Ads: offline conversions by click id, and their adjustments."""
+"""Microsoft Ads: offline conversions by click id, and members of customer lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,43 +8,48 @@ from scoring.delivery.destinations import (
     Destination,
     RefusedError,
     Verdict,
+    audience_id,
+    audience_ids,
     moment,
     number,
     without_nothing,
 )
-from scoring.delivery.rows import Change, Event
+from scoring.delivery.rows import Change, Event, Feed
 from scoring.delivery.transport import Answer, Request
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 KNOWN = {"OfflineConversionAlreadyExists", "OfflineConversionAlreadyRetracted"}
+ACCOUNT = ("CUSTOMER_ID", "ACCOUNT_ID")
 TYPES = {Event.RESTATE: "Restate", Event.RETRACT: "Retract"}
 
 
 class Microsoft(Destination):
-    """Knows a conversion again by click id, time and name."""
+    """Knows a conversion again by click id, time and name, and a member by e-mail."""
 
     secrets = ("TOKEN", "DEVELOPER_TOKEN")
-    ids = ("CUSTOMER_ID", "ACCOUNT_ID")
+    ids: Mapping[Feed, tuple[str, ...]] = {
+        Feed.CONVERSIONS: ACCOUNT,
+        Feed.AUDIENCES: (*ACCOUNT, *audience_ids("LIST")),
+    }
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request."""
         return {
-            "Authorization": f"Bearer {secrets['TOKEN']}",
-            "DeveloperToken": secrets["DEVELOPER_TOKEN"],
+            "Authorization": f"Bearer {values['TOKEN']}",
+            "DeveloperToken": values["DEVELOPER_TOKEN"],
+            "CustomerId": values["CUSTOMER_ID"],
+            "CustomerAccountId": values["ACCOUNT_ID"],
         }
 
     def request(self, batch: Batch) -> Request:
         """Make the request for changes of one group."""
-        account = {
-            "CustomerId": batch.ids["CUSTOMER_ID"],
-            "CustomerAccountId": batch.ids["ACCOUNT_ID"],
-        }
+        if batch.feed is Feed.AUDIENCES:
+            return Request("/CustomerListUserData/Apply", _members(batch))
         if batch.is_new:
             rows = [_conversion(change) for change in batch.changes]
-            body = {**account, "OfflineConversions": rows}
-            return Request("/OfflineConversions/Apply", body)
+            return Request("/OfflineConversions/Apply", {"OfflineConversions": rows})
         rows = [_adjustment(change) for change in batch.changes]
-        body = {**account, "OfflineConversionAdjustments": rows}
+        body = {"OfflineConversionAdjustments": rows}
         return Request("/OfflineConversionAdjustments/Apply", body)
 
     def verdicts(self, batch: Batch, answer: Answer) -> Sequence[Verdict]:
@@ -59,6 +64,20 @@ class Microsoft(Destination):
             None if failed.get(place) in KNOWN else failed.get(place)
             for place in range(len(batch.changes))
         ]
+
+
+def _members(batch: Batch) -> dict[str, Any]:
+    """Hashes of e-mail addresses; it takes no telephone numbers."""
+    return {
+        "CustomerListUserData": {
+            "ActionType": "Add" if batch.is_new else "Remove",
+            "AudienceId": audience_id(batch, "LIST"),
+            "CustomerListItemSubType": "Email",
+            "CustomerListItems": [
+                change.fields["match_key"] for change in batch.changes
+            ],
+        }
+    }
 
 
 def _conversion(change: Change) -> dict[str, Any]:

@@ -16,6 +16,8 @@ FORMS = {
     Feed.CONVERSIONS: (
         ("outcome_id", r"[\x21-\x7e]{1,200}", "no_match_key"),
         ("click_id", r"[A-Za-z0-9._~-]{1,500}", "no_match_key"),
+        ("browser_id", r"[A-Za-z0-9._-]{1,100}", "no_match_key"),
+        ("platform_lead_id", r"\d{1,20}", "no_match_key"),
         ("email_hashes", HASHES, "invalid_email"),
         ("phone_hashes", HASHES, "invalid_phone"),
         ("currency", r"[A-Z]{3}", "missing_currency"),

@@ -26,12 +26,11 @@ class Klaviyo(Destination):
     """Writes over profiles in bulk. It subscribes nobody and lifts no suppression."""
 
     secrets = ("TOKEN",)
-    ids = ()
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request."""
         return {
-            "Authorization": f"Klaviyo-API-Key {secrets['TOKEN']}",
+            "Authorization": f"Klaviyo-API-Key {values['TOKEN']}",
             "revision": REVISION,
         }
 
@@ -59,11 +58,10 @@ class Crm(Destination):
     """Any CRM, behind a small service of your own that docs/feeds.md describes."""
 
     secrets = ("TOKEN",)
-    ids = ()
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request."""
-        return {"Authorization": f"Bearer {secrets['TOKEN']}"}
+        return {"Authorization": f"Bearer {values['TOKEN']}"}
 
     def request(self, batch: Batch) -> Request:
         """Make the request for changes of one group."""

@@ -1,4 +1,4 @@
-"""TikTok: events of leads from the CRM."""
+"""TikTok: events of leads from the CRM, and members of custom audiences."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,14 +8,17 @@ from scoring.delivery.destinations import (
     Destination,
     RefusedError,
     Verdict,
+    audience_id,
+    audience_ids,
     hashes,
     number,
     seconds,
     without_nothing,
 )
-from scoring.delivery.rows import Change
+from scoring.delivery.rows import Change, Feed
 from scoring.delivery.transport import AgainError, Answer, Request, ShutError
 
+SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256"}
 DONE = 0
 # Too many requests, and faults of its own; it answers these with 200.
 BUSY = {40100, 40133, 50000, 50002, 51010}
@@ -26,14 +29,19 @@ class Tiktok(Destination):
     """Takes all rows of a request or none, and says so within the answer."""
 
     secrets = ("TOKEN",)
-    ids = ("EVENT_SET_ID",)
+    ids: Mapping[Feed, tuple[str, ...]] = {
+        Feed.CONVERSIONS: ("EVENT_SET_ID",),
+        Feed.AUDIENCES: ("ADVERTISER_ID", *audience_ids("AUDIENCE")),
+    }
 
-    def headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    def headers(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Make the headers of every request."""
-        return {"Access-Token": secrets["TOKEN"]}
+        return {"Access-Token": values["TOKEN"]}
 
     def request(self, batch: Batch) -> Request:
-        """Make the request for new events; it changes none."""
+        """Make the request for members, or for new events; it changes none of these."""
+        if batch.feed is Feed.AUDIENCES:
+            return Request("/segment/mapping/", _members(batch))
         body = {
             "event_source": "crm",
             "event_source_id": batch.ids["EVENT_SET_ID"],
@@ -53,6 +61,25 @@ class Tiktok(Destination):
         if code != DONE:
             raise RefusedError(str(code))
         return [None] * len(batch.changes)
+
+
+def _members(batch: Batch) -> dict[str, Any]:
+    """A place for each kind of key in every row, empty but for one."""
+    audience = audience_id(batch, "AUDIENCE")
+    return {
+        "advertiser_ids": [batch.ids["ADVERTISER_ID"]],
+        "action": "add" if batch.is_new else "delete",
+        "id_schema": list(SCHEMA.values()),
+        "batch_data": [
+            [
+                {"id": change.fields["match_key"], "audience_ids": [audience]}
+                if change.fields["kind"] == kind
+                else {}
+                for kind in SCHEMA
+            ]
+            for change in batch.changes
+        ],
+    }
 
 
 def _event(change: Change) -> dict[str, Any]:

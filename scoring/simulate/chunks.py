@@ -76,7 +76,7 @@ def simulate_chunk(
     """Simulate the people of these numbers from their first day to the last."""
     products = shop.products.count
     people = draw_people(generator, numbers, shop.size, products, flow_shares())
-    cast = Cast(people, name_people(people), shop)
+    cast = Cast(people, name_people(people, shop.size.start_us), shop)
     happened = _happen(generator, cast)
     columns = {
         **_site_columns(generator, happened, cast),

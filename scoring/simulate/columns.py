@@ -13,6 +13,9 @@ MONEY = pa.decimal128(18, 4)
 CURRENCIES = ("EUR", "USD")
 """Position 1 is what people pay with whose country `pays_dollars`."""
 
+LARGE_PRIME = 9_999_999_967
+MULTIPLIER = 7_368_787
+
 Columns = dict[str, pa.Array]
 """Columns of one table by name; those left out are null."""
 
@@ -55,6 +58,15 @@ def numbered(
         letters[:, place] = digits + ord("0")
     ends = np.arange(len(letters) + 1) * letters.shape[1]
     return _strings(letters.tobytes(), ends, missing)
+
+
+def scattered(numbers: Integers) -> Integers:
+    """Numbers of up to ten digits that look like chance; different ones stay so.
+
+    >>> scattered(np.array([1, 2_000])).tolist()
+    [7368787, 4737574033]
+    """
+    return np.asarray(numbers, np.int64) * MULTIPLIER % LARGE_PRIME
 
 
 def instants(moments: Integers, missing: Flags | None = None) -> pa.Array:

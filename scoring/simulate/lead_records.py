@@ -17,7 +17,7 @@ from scoring.simulate.arrays import (
     stack,
 )
 from scoring.simulate.cast import Cast
-from scoring.simulate.columns import Columns, instants, numbered, texts
+from scoring.simulate.columns import Columns, instants, numbered, scattered, texts
 from scoring.simulate.kinds import FORM_OFFERS, Form
 from scoring.simulate.logs import Sessions
 from scoring.simulate.origins import words
@@ -47,6 +47,8 @@ FORM_INQUIRIES = {
     Form.CALLBACK: ("", "order_status", "product_question", "return", "refund"),
 }
 WITHOUT_OWNER = 8
+META_LISTS = 3
+"""One in so many who are imported filled in a form at Meta."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,19 @@ def lead_columns(
         "user_id": cast.names.user(person, records.has_account),
         "email": cast.names.email(person, untidy=23),
         "phone": cast.names.phone(person, has_phone),
+        "meta_lead_id": _meta_lead_ids(records),
         **_utm_columns(records),
         "offer_type": texts(records.offer, OFFERS),
         "lead_type": texts(people.lead_type[person], LEAD_TYPES),
         "region": texts(people.country[person], COUNTRIES),
         **_answer_columns(generator, records, cast, trade),
     }
+
+
+def _meta_lead_ids(records: Records) -> pa.Array:
+    """Some of the lists are of forms that people filled in at Meta."""
+    elsewhere = ~records.is_import | (records.person % META_LISTS > 0)
+    return numbered("52564", scattered(records.number), 10, elsewhere)
 
 
 def _answer_columns(

@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scoring.simulate.arrays import Flags, Integers
-from scoring.simulate.columns import flags, numbered, texts
+from scoring.simulate.arrays import DAY, Flags, Integers
+from scoring.simulate.columns import flags, numbered, scattered, texts
 from scoring.simulate.people import People, Standing
 from scoring.simulate.vocabulary import FIRST_NAMES, LAST_NAMES, MAIL_DOMAINS
 
 DEVICE_SLOTS = 5
+BLOCKING = 4
 BOT_DEVICE, STAFF_DEVICE = 3, 4
 """A person has up to three devices; the other two slots name bots and staff."""
 
@@ -28,6 +29,7 @@ class Names:
     phones: pa.Array
     customers: pa.Array
     devices: pa.Array
+    browsers: pa.Array
     slots: Integers
 
     def email(
@@ -58,24 +60,41 @@ class Names:
         """Cookies of the devices, null where not known."""
         return _some_texts(self.devices, self.slots[person, slot], known)
 
+    def browser(self, person: Integers, slot: Integers, known: Flags) -> pa.Array:
+        """Meta's ids of the devices' browsers; one in so many lets none be made."""
+        place = self.slots[person, slot]
+        return _some_texts(self.browsers, place, known & (place % BLOCKING > 0))
+
 
 def _some_texts(words: pa.Array, index: Integers, known: Flags | None) -> pa.Array:
     return texts(index if known is None else np.where(known, index, -1), words)
 
 
-def name_people(people: People) -> Names:
-    """Make up the identifiers of a chunk from the numbers of its people."""
+def name_people(people: People, start_us: int) -> Names:
+    """Make up the identifiers of a chunk from the numbers and arrival of its people.
+
+    The history begins at `start_us`, microseconds since 1970.
+    """
     number = people.number
-    devices = np.add.outer(number * DEVICE_SLOTS, np.arange(DEVICE_SLOTS))
+    devices = np.add.outer(number * DEVICE_SLOTS, np.arange(DEVICE_SLOTS)).ravel()
+    arrived = np.repeat(start_us + people.arrival * DAY, DEVICE_SLOTS)
     tidy = _emails(number)
     return Names(
         emails=pa.concat_arrays([tidy, _untidy(tidy)]),
         users=numbered("u-", number, 8),
         phones=numbered("+49155", number % 10**8, 8),
         customers=numbered("c-", number, 8),
-        devices=numbered("d-", devices.ravel(), 9),
+        devices=numbered("d-", devices, 9),
+        browsers=_browsers(devices, arrived),
         slots=_slots(people),
     )
+
+
+def _browsers(devices: Integers, arrived: Integers) -> pa.Array:
+    """Ids as Meta's cookie has them: when it was set, in milliseconds, and chance."""
+    moments = numbered("fb.1.", arrived // 1_000, 13)
+    chance = numbered("1", scattered(devices), 10)
+    return pc.binary_join_element_wise(moments, chance, ".")
 
 
 def _slots(people: People) -> Integers:

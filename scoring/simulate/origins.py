@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from scoring.simulate.arrays import Flags, Integers
-from scoring.simulate.columns import Columns, numbered, texts
+from scoring.simulate.columns import Columns, numbered, scattered, texts
 from scoring.simulate.kinds import Arrival, Kind
 from scoring.simulate.logs import Sessions
 from scoring.simulate.programs import Programs
@@ -23,8 +23,6 @@ CLICK_IDS = {
     "ttclid": "E.C.P",
 }
 AUTO_TAGGED = ("gclid", "msclkid", "ttclid")
-LARGE_PRIME = 9_999_999_967
-MULTIPLIER = 7_368_787
 STRANGERS = (Arrival.BOT, Arrival.STAFF)
 QUIRKS = 1_000
 WITHOUT_CLICK_ID = 60
@@ -105,6 +103,6 @@ def _click_ids(events: Events, source: Integers, kept: Flags, first_id: int) -> 
         event, place = np.unique(events.number[rows], return_inverse=True)
         index = np.full(len(source), -1, np.int32)
         index[rows] = place
-        number = (event + first_id) * MULTIPLIER % LARGE_PRIME
+        number = scattered(event + first_id)
         columns[name] = texts(index, numbered(prefix, number, 10))
     return columns

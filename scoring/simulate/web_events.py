@@ -34,6 +34,7 @@ def web_event_columns(events: Events, sessions: Sessions, cast: Cast) -> Columns
     person, names = sessions.person[session], cast.names
     first_id = cast.first_id(IDS_OF_A_PERSON)
     priced = events.cents >= 0
+    runs_scripts = (sessions.arrival != Arrival.BOT)[session]
     product = np.where(HAS_PRODUCT[kind], events.product, -1)
     currency = np.where(priced, cast.people.pays_dollars[person], -1)
     return {
@@ -41,6 +42,7 @@ def web_event_columns(events: Events, sessions: Sessions, cast: Cast) -> Columns
         "occurred_at": instants(events.occurred),
         "received_at": instants(events.received),
         "anonymous_id": names.device(person, sessions.device[session]),
+        "fbp": names.browser(person, sessions.device[session], runs_scripts),
         "user_id": names.user(person, _logged_in(events, sessions)),
         "email": names.email(person, _types_email(events, sessions), UNTIDY_EMAILS),
         "event_name": texts(kind, [traits.event_name for traits in TRAITS]),

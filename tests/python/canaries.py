@@ -27,6 +27,8 @@ PLANTED = {
     "page_url": f"page_url || '?{QUERY}'",
     "referrer": f"referrer || '?{QUERY}'",
     "url": f"url || '?{QUERY}'",
+    "fbp": "fbp || '.kanari7q@shop.example'",
+    "meta_lead_id": "meta_lead_id || ' +49555777'",
     "user_agent": "user_agent || ' (203.0.113.77)'",
     "company": "company || ' Quistkanari'",
     "objection": "objection || ' says Quistkanari'",

@@ -42,6 +42,7 @@ class Platform:
     counted: Counter[str] = field(default_factory=Counter)
     retracted: set[str] = field(default_factory=set)
     members: set[tuple[str, str]] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     never_added: list[tuple[str, str]] = field(default_factory=list)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
@@ -70,6 +71,8 @@ class Platform:
             "OfflineConversions": self._microsoft,
             "OfflineConversionAdjustments": self._microsoft_adjust,
             "payload": lambda rows: self._meta_members(method, path, rows),
+            "CustomerListUserData": self._microsoft_members,
+            "batch_data": lambda rows: self._tiktok_members(body, rows),
             "leads": self._crm,
         }
         for name, take in takers.items():
@@ -144,6 +147,31 @@ class Platform:
         for row in payload["data"]:
             self._member(method == "POST", path.split("/")[-2], "".join(row))
         return 200, {"num_received": len(payload["data"])}
+
+    def _microsoft_members(self, told) -> tuple[int, Any]:
+        assert told["CustomerListItemSubType"] == "Email"
+        list_id = f"microsoft {told['AudienceId']}"
+        errors = []
+        for place, key in enumerate(told["CustomerListItems"]):
+            if key in self.poison:
+                self.refused.add(key)
+                errors.append({"Index": place, "ErrorCode": "InvalidItem"})
+            else:
+                self._member(told["ActionType"] == "Add", list_id, key)
+        return 200, {"PartialErrors": errors}
+
+    def _tiktok_members(self, body: dict[str, Any], rows) -> tuple[int, Any]:
+        """All or nothing, and every row has a place for each kind of the schema."""
+        is_new = {"add": True, "delete": False}[body["action"]]
+        assert {len(row) for row in rows} == {len(body["id_schema"])}
+        keys = [one for row in rows for one in row if one]
+        if refused := self.poison & {one["id"] for one in keys}:
+            self.refused |= refused
+            return 200, {"code": 40002}
+        for one in keys:
+            (audience,) = one["audience_ids"]
+            self._member(is_new, f"tiktok {audience}", one["id"])
+        return 200, {"code": 0}
 
     def _member(self, is_new: bool, audience: str, key: str) -> None:
         self.named.append(f"{audience}:{key}")

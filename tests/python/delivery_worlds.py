@@ -35,6 +35,8 @@ FACTS = {
     "tiktok conversions": Facts(Channel("tiktok", Feed.CONVERSIONS), 4),
     "google audiences": Facts(Channel("google", Feed.AUDIENCES), 3),
     "meta audiences": Facts(Channel("meta", Feed.AUDIENCES), 3),
+    "microsoft audiences": Facts(Channel("microsoft", Feed.AUDIENCES), 3),
+    "tiktok audiences": Facts(Channel("tiktok", Feed.AUDIENCES), 3),
     "klaviyo profiles": Facts(Channel("klaviyo", Feed.PROFILES), 3),
     "crm profiles": Facts(Channel("crm", Feed.PROFILES), 3),
 }
@@ -165,7 +167,10 @@ def environment_of(facts: Facts, url: str, token: str) -> Mapping[str, str]:
     destination = DESTINATIONS[name]
     named = {
         f"LEADSCORE_{name.upper()}_{end}": end.lower()
-        for end in (*destination.secrets, *destination.ids)
+        for end in (
+            *destination.secrets,
+            *destination.ids.get(facts.channel.feed, ()),
+        )
     }
     prefix = f"LEADSCORE_{name.upper()}"
     host = destination.hosts.get(facts.channel.feed, "URL")
@@ -272,8 +277,9 @@ def faults_of(world: World) -> list[str]:
 
 def _wrong_members(world: World, allowed) -> list[str]:
     has = {key for _, key in world.platform.members}
-    want = {t.fields["match_key"] for t in allowed}
-    return [f"audience differs: {has ^ want}"] if has != want else []
+    differing = has ^ {t.fields["match_key"] for t in allowed}
+    wrong = differing - world.platform.refused
+    return [f"audience differs: {wrong}"] if wrong else []
 
 
 def _wrong_profiles(world: World, allowed) -> list[str]:

@@ -20,16 +20,19 @@ TOKENS = {
     "order": "order-kanari7q",
     "free text": "Quistkanari",
     "click id": "gclid-kanari7q",
+    "browser id": "fb.1.1772355600000.77171771717",
+    "id of a form": "525647717717177",
 }
 PERSON = {
-    "leads": "lead_key,created_at,anonymous_id,email,phone,objection\n"
+    "leads": "lead_key,created_at,anonymous_id,email,phone,objection,"
+    "meta_lead_id\n"
     "record-kanari7q,2026-03-01T10:00:00Z,device-kanari7q,Kanari7Q@mail.example,"
-    "+4955577700123,says Quistkanari\n",
+    "+4955577700123,says Quistkanari,525647717717177\n",
     "customers": "customer_key,created_at,user_id,email\n"
     "customer-kanari7q,2026-03-01T11:00:00Z,account-kanari7q,kanari7q@mail.example\n",
     "web_events": "event_id,occurred_at,received_at,anonymous_id,event_name,gclid,"
-    "page_url\nevent-kanari7q,2026-03-01T09:00:00Z,2026-03-01T09:00:00Z,"
-    "device-kanari7q,add_to_cart,gclid-kanari7q,https://x/?m=kanari7q%40mail.example\n",
+    "fbp,page_url\nevent-kanari7q,2026-03-01T09:00:00Z,2026-03-01T09:00:00Z,"
+    "device-kanari7q,add_to_cart,gclid-kanari7q,fb.1.1772355600000.77171771717,https://x/?m=kanari7q%40mail.example\n",
     "orders": "order_id,ordered_at,updated_at,customer_key,gross_amount,currency\n"
     "order-kanari7q,2026-03-02T09:00:00Z,2026-03-02T09:00:00Z,customer-kanari7q,40,EUR\n",
     "order_lines": "order_line_id,order_id,quantity,line_amount\n"

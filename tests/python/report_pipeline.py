@@ -139,4 +139,8 @@ def feed_tables(names: Sequence[str]) -> dict[str, Table]:
             [("lead-0000", kind) for kind in ("email", *names)],
         ),
         "lead_click_ids": ("lead_id varchar", [("lead-0001",)]),
+        "lead_platform_ids": (
+            "lead_id varchar, kind varchar",
+            [("lead-0001", "browser"), ("lead-0002", "lead")],
+        ),
     }

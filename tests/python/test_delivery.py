@@ -244,6 +244,18 @@ def test_meta_is_told_of_a_lead_of_the_crm() -> None:
     assert row["custom_data"]["event_source"] == "crm"
 
 
+def test_meta_knows_a_lead_by_its_own_ids_which_are_never_hashed() -> None:
+    browser = "fb.1.1596403881668.1116446470"
+    told = conversion(browser_id=browser, platform_lead_id="525645896321548")
+    (row,) = request_of("meta", Feed.CONVERSIONS, told).body["data"]
+    assert row["user_data"] == {
+        "em": [HASH],
+        "fbc": "fb.1.1773914400250.Cj0-_1",
+        "fbp": browser,
+        "lead_id": "525645896321548",
+    }
+
+
 def test_members_go_in_and_out_by_their_hashes() -> None:
     change = Change("e", "lead", Event.ADD, member(HASH).fields)
     body = request_of("meta", Feed.AUDIENCES, change).body
@@ -255,6 +267,73 @@ def test_members_go_in_and_out_by_their_hashes() -> None:
     assert request_of("meta", Feed.AUDIENCES, gone).method == "DELETE"
     request = request_of("google", Feed.AUDIENCES, gone)
     assert request.path == "/audienceMembers:remove"
+
+
+def test_microsoft_lists_take_addresses_and_name_the_account_in_headers() -> None:
+    change = Change("e", "lead", Event.ADD, member(HASH).fields)
+    request = request_of("microsoft", Feed.AUDIENCES, change)
+    assert (request.method, request.path) == ("POST", "/CustomerListUserData/Apply")
+    assert request.body == {
+        "CustomerListUserData": {
+            "ActionType": "Add",
+            "AudienceId": "${LEADSCORE_MICROSOFT_SQL_SEED_LIST_ID}",
+            "CustomerListItemSubType": "Email",
+            "CustomerListItems": [HASH],
+        }
+    }
+    gone = request_of("microsoft", Feed.AUDIENCES, replace(change, event=Event.REMOVE))
+    assert gone.body["CustomerListUserData"]["ActionType"] == "Remove"
+    ends = ("URL", "TOKEN", "DEVELOPER_TOKEN", "CUSTOMER_ID", "ACCOUNT_ID")
+    given = {f"LEADSCORE_MICROSOFT_{end}": f"the {end}" for end in ends}
+    account = account_of(Channel("microsoft", Feed.CONVERSIONS), given)
+    assert account.headers == {
+        "Authorization": "Bearer the TOKEN",
+        "DeveloperToken": "the DEVELOPER_TOKEN",
+        "CustomerId": "the CUSTOMER_ID",
+        "CustomerAccountId": "the ACCOUNT_ID",
+    }
+    # Conversions need no list.
+    assert account.missing == ()
+    lacking = account_of(Channel("microsoft", Feed.AUDIENCES), given).missing
+    assert "LEADSCORE_MICROSOFT_SUPPRESSION_LIST_ID" in lacking
+
+
+def test_tiktok_has_a_place_for_each_kind_of_key() -> None:
+    by_phone = {**member(HASH).fields, "kind": "phone"}
+    changes = [
+        Change("e", "lead", Event.ADD, member(HASH).fields),
+        Change("p", "lead", Event.ADD, by_phone),
+    ]
+    request = request_of("tiktok", Feed.AUDIENCES, *changes)
+    one = {"id": HASH, "audience_ids": ["${LEADSCORE_TIKTOK_SQL_SEED_AUDIENCE_ID}"]}
+    assert request.path == "/segment/mapping/"
+    assert request.body == {
+        "advertiser_ids": ["${LEADSCORE_TIKTOK_ADVERTISER_ID}"],
+        "action": "add",
+        "id_schema": ["EMAIL_SHA256", "PHONE_SHA256"],
+        "batch_data": [[one, {}], [{}, one]],
+    }
+    gone = replace(changes[0], event=Event.REMOVE)
+    assert request_of("tiktok", Feed.AUDIENCES, gone).body["action"] == "delete"
+
+
+@pytest.mark.parametrize(
+    ("destination", "lines"),
+    [
+        ("meta", ["Email,Phone", f"{HASH},"]),
+        ("microsoft", ["Email", HASH]),
+        ("tiktok", ["email_SHA256,phone_SHA256", f"{HASH},"]),
+    ],
+)
+def test_a_file_of_members_has_the_columns_of_its_destination(
+    destination, lines
+) -> None:
+    facts = Facts(Channel(destination, Feed.AUDIENCES), 2)
+    change = Change("e", "lead", Event.REMOVE, member(HASH).fields)
+    table, request = files_of(parting_of(facts), [change])
+    assert table.name == f"{destination}/sql_seed_remove.csv"
+    assert table.content.splitlines() == lines
+    assert request.name == f"{destination}/requests/audiences_sql_seed_remove_0001.json"
 
 
 def test_klaviyo_unsets_what_has_no_value_and_all_of_who_goes() -> None:
@@ -316,6 +395,10 @@ def test_a_name_that_would_break_a_file_is_refused() -> None:
         ("click_id", "=cmd|'/C calc'!A0", "no_match_key"),
         ("click_id", "a,b", "no_match_key"),
         ("click_id", "-starts.with~dash", None),
+        ("browser_id", "fb.1.1596403881668.1116446470.AQEAAQMB", None),
+        ("browser_id", "=fb.1", "no_match_key"),
+        ("platform_lead_id", "525645896321548", None),
+        ("platform_lead_id", "l:525645896321548", "no_match_key"),
         ("email_hashes", "jane@shop.example", "invalid_email"),
         ("email_hashes", f"{HASH} {HASH}", None),
         ("email_hashes", HASH.upper(), "invalid_email"),
@@ -411,7 +494,7 @@ def test_variables_that_are_missing_are_named_and_secrets_never_in_a_body() -> N
     assert "LEADSCORE_META_TOKEN" not in account.missing
     full = {
         f"LEADSCORE_META_{end}": f"value of {end}"
-        for end in ("URL", *DESTINATIONS["meta"].secrets, *DESTINATIONS["meta"].ids)
+        for end in ("URL", *DESTINATIONS["meta"].secrets, "DATASET_ID")
     }
     account = account_of(channel, full)
     assert account.missing == ()
@@ -424,8 +507,8 @@ def test_the_two_services_of_google_have_a_host_each() -> None:
     google = DESTINATIONS["google"]
     given = {
         f"LEADSCORE_GOOGLE_{end}": end
-        for end in ("URL", "DATA_MANAGER_URL", *google.secrets, *google.ids)
-    }
+        for end in ("URL", "DATA_MANAGER_URL", *google.secrets)
+    } | {f"LEADSCORE_GOOGLE_{end}": end for ids in google.ids.values() for end in ids}
     conversions = Channel("google", Feed.CONVERSIONS)
     audiences = Channel("google", Feed.AUDIENCES)
     assert account_of(conversions, given).url == "URL"

@@ -171,7 +171,8 @@ def test_every_reason_not_to_sync_is_documented() -> None:
 def test_every_variable_of_a_destination_is_documented() -> None:
     documented = (PROJECT / "docs" / "feeds.md").read_text()
     for name, destination in DESTINATIONS.items():
-        for end in (*destination.secrets, *destination.ids):
+        ids = (end for ends in destination.ids.values() for end in ends)
+        for end in (*destination.secrets, *ids):
             assert f"`LEADSCORE_{name.upper()}_{end}`" in documented
 
 

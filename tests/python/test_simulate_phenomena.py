@@ -64,6 +64,14 @@ PHENOMENA = {
     "hostile campaign that costs": "from ad_spend where campaign_name like '<script>%'",
     "click id without UTM": """
         from web_events where gclid is not null and utm_source is null""",
+    "browser with an id of Meta": """
+        from web_events where anonymous_id is not null group by anonymous_id
+        having count(distinct fbp) = 1 and min(fbp) ~ '^fb[.]1[.][0-9]{13}[.][0-9]{11}$'
+            and min(epoch_ms(occurred_at)) >= min(split_part(fbp, '.', 3)::bigint)""",
+    "browser without one": """
+        from web_events group by anonymous_id having count(fbp) = 0""",
+    "lead of a form at Meta": """
+        from leads where meta_lead_id ~ '^[0-9]{15}$' and anonymous_id is null""",
     "mail privacy open, marked": """
         from messages where event = 'opened' and is_machine""",
     "mail privacy open, unmarked": """

@@ -36,6 +36,8 @@ GOOD_BY_NAME = {
     "reply_text": " Stop all! ",
     "email": "jane@x.example",
     "phone": "+491701234567",
+    "fbp": "fb.1.1596403881668.1116446470",
+    "meta_lead_id": "525645896321548",
     "currency": "EUR",
     "state": "granted",
     "purpose": "sms",
@@ -64,6 +66,8 @@ FAULTY_RECEIPT = {"yesterday": "TS_INVALID", "2100-01-01T00:00:00Z": "TS_RANGE"}
 FLAGGED = {
     "email": "EMAIL_INVALID",
     "phone": "PHONE_INVALID",
+    "fbp": "FBP_INVALID",
+    "meta_lead_id": "META_LEAD_ID_INVALID",
     "state": "VALUE_UNKNOWN",
     "purpose": "VALUE_UNKNOWN",
     "last_step": "VALUE_UNKNOWN",

@@ -13,6 +13,8 @@ codes as (
     select * from (
         values
         ('EMAIL_INVALID'),
+        ('FBP_INVALID'),
+        ('META_LEAD_ID_INVALID'),
         ('ORDER_ZERO'),
         ('PHONE_INVALID'),
         ('TS_SKEW'),

@@ -84,9 +84,9 @@ matched as (
         last_clicks.clicked_at,
         known.email_hashes,
         known.phone_hashes,
-        coalesce(
-            last_clicks.click_id, known.email_hashes, known.phone_hashes
-        ) is not null as has_key
+        known.browser_id,
+        known.platform_lead_id,
+        coalesce(last_clicks.click_id, known.outcome_id) is not null as has_key
 
     from wanted
 
@@ -98,7 +98,7 @@ matched as (
     left join {{ ref('feed_match_keys') }} as known
         on
             wanted.destination = known.destination
-            and wanted.lead_id = known.lead_id
+            and wanted.outcome_id = known.outcome_id
 
 ),
 
@@ -179,6 +179,8 @@ final as (
         click_id,
         email_hashes,
         phone_hashes,
+        browser_id,
+        platform_lead_id,
         ad_user_data,
         ad_personalization,
         currency,

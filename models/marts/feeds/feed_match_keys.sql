@@ -8,12 +8,25 @@ destinations as (
 
 ),
 
+outcomes as (
+
+    select
+        outcome_id,
+        surviving_lead_id as lead_id,
+        occurred_at
+
+    from {{ ref('outcomes') }}
+
+    where surviving_lead_id is not null
+
+),
+
 -- Of whom nothing happened there is nothing to tell.
 keys as (
 
     select * from {{ ref('lead_match_keys') }}
 
-    where lead_id in (select surviving_lead_id from {{ ref('outcomes') }})
+    where lead_id in (select lead_id from outcomes)
 
 ),
 
@@ -39,7 +52,7 @@ numbered as (
 
 ),
 
-final as (
+hashed as (
 
     select
         destination,
@@ -56,6 +69,74 @@ final as (
     where key_number <= case kind when 'email' then 3 else 2 end
 
     group by destination, lead_id
+
+),
+
+-- The last of each kind by then; an id that was given afterwards is of another occasion.
+last_given as (
+
+    select
+        destinations.destination,
+        outcomes.outcome_id,
+        given.kind,
+        given.platform_id
+
+    from outcomes
+
+    inner join {{ ref('lead_platform_ids') }} as given
+        on
+            outcomes.lead_id = given.lead_id
+            and outcomes.occurred_at >= given.first_seen_at
+
+    inner join destinations
+        on given.source = destinations.click_source
+
+    qualify row_number() over (
+        partition by destinations.destination, outcomes.outcome_id, given.kind
+        order by given.first_seen_at desc, given.platform_id
+    ) = 1
+
+),
+
+given as (
+
+    select
+        destination,
+        outcome_id,
+        max(platform_id) filter (where kind = 'browser') as browser_id,
+        max(platform_id) filter (where kind = 'lead') as platform_lead_id
+
+    from last_given
+
+    group by destination, outcome_id
+
+),
+
+final as (
+
+    select
+        destinations.destination,
+        outcomes.outcome_id,
+        hashed.email_hashes,
+        hashed.phone_hashes,
+        given.browser_id,
+        given.platform_lead_id
+
+    from outcomes
+
+    cross join destinations
+
+    left join hashed
+        on
+            destinations.destination = hashed.destination
+            and outcomes.lead_id = hashed.lead_id
+
+    left join given
+        on
+            destinations.destination = given.destination
+            and outcomes.outcome_id = given.outcome_id
+
+    where hashed.lead_id is not null or given.outcome_id is not null
 
 )
 

@@ -23,6 +23,7 @@ typed as (
         {{ to_email('email') }} as email,
         {{ to_phone('phone') }} as phone,
         nullif(customer_key, '') as customer_key,
+        {{ to_meta_lead_id('meta_lead_id') }} as meta_lead_id,
         nullif(utm_source, '') as utm_source,
         nullif(utm_medium, '') as utm_medium,
         nullif(utm_campaign, '') as utm_campaign,
@@ -48,6 +49,7 @@ typed as (
                 skew_flag('created_at', 'receipt'),
                 email_flag('email'),
                 phone_flag('phone'),
+                meta_lead_id_flag('meta_lead_id'),
                 unknown_flag('lead_type', ['b2c', 'b2b', 'subscription', 'marketplace'])
             ])
         }} as row_flags,
@@ -71,6 +73,7 @@ final as (
         email,
         phone,
         customer_key,
+        meta_lead_id,
         utm_source,
         utm_medium,
         utm_campaign,

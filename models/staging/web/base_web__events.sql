@@ -45,6 +45,7 @@ typed as (
         nullif(gbraid, '') as gbraid,
         nullif(wbraid, '') as wbraid,
         nullif(fbclid, '') as fbclid,
+        {{ to_fbp('fbp') }} as fbp,
         nullif(msclkid, '') as msclkid,
         nullif(ttclid, '') as ttclid,
         nullif(user_agent, '') as user_agent,
@@ -64,7 +65,8 @@ typed as (
         {{
             row_flags([
                 skew_flag('occurred_at', 'received_at'),
-                email_flag('email')
+                email_flag('email'),
+                fbp_flag('fbp')
             ])
         }} as row_flags,
         load_id,
@@ -100,6 +102,7 @@ final as (
         gbraid,
         wbraid,
         fbclid,
+        fbp,
         msclkid,
         ttclid,
         user_agent,
