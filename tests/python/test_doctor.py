@@ -42,7 +42,7 @@ def test_a_whole_input_is_well(write, findings) -> None:
     write("leads.csv", LEADS)
     found = findings()
     assert found["leads"].health is Health.OK
-    assert found["leads"].found == "1 rows, 3 of 21 columns"
+    assert found["leads"].found == "1 rows, 3 of 22 columns"
     assert found["settings"].health is Health.OK
 
 
@@ -50,7 +50,7 @@ def test_parts_are_counted_together(write, findings) -> None:
     write("leads/a.csv", LEADS)
     write("leads/b.csv", "lead_key,created_at,shoe_size\nb,1,42\nc,1,42\n")
     leads = findings()["leads"]
-    assert leads.found == "2 files, 3 rows, 2 of 21 columns; not read: shoe_size"
+    assert leads.found == "2 files, 3 rows, 2 of 22 columns; not read: shoe_size"
 
 
 def test_optional_tables_want_attention_and_required_ones_are_broken(
@@ -80,7 +80,7 @@ def test_a_mapping_is_looked_at_without_running_it(write, findings) -> None:
     write("maps/leads.sql", "select 'a' as lead_key, '1' as created_at")
     write("maps/orders.sql", "select 'o' as order_key")
     found = findings(settings)
-    assert found["leads"].found == "mapped, 2 of 21 columns"
+    assert found["leads"].found == "mapped, 2 of 22 columns"
     assert found["orders"].health is Health.BROKEN
     assert (
         "`order_id` (the closest in the file is `order_key`)" in found["orders"].found

@@ -25,7 +25,7 @@ PAGES = {
     "index.html": 14,
     "01_is_the_data_whole.html": 4,
     "02_what_has_changed.html": 4,
-    "03_what_happened_this_week.html": 3,
+    "03_what_happened_this_week.html": 4,
     "04_does_the_score_tell_the_truth.html": 7,
     "05_where_should_the_bands_lie.html": 1,
     "06_which_channels_bring_buyers.html": 2,
