@@ -47,7 +47,6 @@ class Platform:
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -282,9 +281,7 @@ class Handler(BaseHTTPRequestHandler):
         if platform.bearer not in json.dumps(dict(self.headers)):
             self._say(401, {"error": "expired"})
         elif fault == "busy":
-            wait = platform.chance.randint(1, 200)
-            platform.asked.append(wait)
-            self._say(429, {}, {"Retry-After": str(wait)})
+            self._say(429, {}, {"Retry-After": str(platform.chance.randint(1, 200))})
         elif fault == "later":
             self._say(503, {}, {"Retry-After": "100000"})
         else:

@@ -58,11 +58,17 @@ class World:
     things: tuple[Thing, ...] = ()
     delivered: list[Delivered] = field(default_factory=list)
     crashes: int = 0
+    asked: list[int] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     told_after: list[str] = field(default_factory=list)
     unbalanced: list[Delivered] = field(default_factory=list)
     last_bodies: int = 0
     ever_allowed: set[str] = field(default_factory=set)
+
+    def hear(self, answer: httpx.Response) -> None:
+        """Note how long to wait; who gave up before the answer was asked nothing."""
+        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            self.asked.append(int(answer.headers["Retry-After"]))
 
 
 def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> World:
@@ -79,6 +85,7 @@ def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> Wor
     } - platform.poison
     server.platform = platform
     world = World(facts, platform, client)
+    client.event_hooks = {"response": [world.hear]}
     people: dict[str, dict] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for night in range(NIGHTS):
@@ -269,7 +276,7 @@ def faults_of(world: World) -> list[str]:
         said.append(f"pending in the end: {world.delivered[-1]}")
     if world.last_bodies and not world.delivered[-1].rejected:
         said.append(f"told again though nothing changed: {platform.bodies[-1]}")
-    if [w for w in platform.asked if w <= 200 and w > max(world.waits, default=0)]:
+    if max(world.asked, default=0) > max(world.waits, default=0):
         said.append("did not wait as long as it was asked")
     allowed = [t for t in world.things if t.held_back is None]
     return said + WRONG[world.facts.channel.feed](world, allowed)
