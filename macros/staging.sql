@@ -217,31 +217,17 @@
     nullif(concat_ws(' ', {{ flags | join(', ') }}), '')
 {%- endmacro %}
 
-{% macro email_flag(column) -%}
+{#- A name of somebody that is there and says nothing; `column` is what kind of name it is. -#}
+{% macro name_flag(column) -%}
+    {%- set reading, code = {
+        'email': (to_email, 'EMAIL_INVALID'),
+        'phone': (to_phone, 'PHONE_INVALID'),
+        'fbp': (to_fbp, 'FBP_INVALID'),
+        'meta_lead_id': (to_meta_lead_id, 'META_LEAD_ID_INVALID'),
+    }[column] -%}
     case
-        when not {{ is_missing(column) }} and {{ to_email(column) }} is null
-            then 'EMAIL_INVALID'
-    end
-{%- endmacro %}
-
-{% macro phone_flag(column) -%}
-    case
-        when not {{ is_missing(column) }} and {{ to_phone(column) }} is null
-            then 'PHONE_INVALID'
-    end
-{%- endmacro %}
-
-{% macro fbp_flag(column) -%}
-    case
-        when not {{ is_missing(column) }} and {{ to_fbp(column) }} is null
-            then 'FBP_INVALID'
-    end
-{%- endmacro %}
-
-{% macro meta_lead_id_flag(column) -%}
-    case
-        when not {{ is_missing(column) }} and {{ to_meta_lead_id(column) }} is null
-            then 'META_LEAD_ID_INVALID'
+        when not {{ is_missing(column) }} and {{ reading(column) }} is null
+            then '{{ code }}'
     end
 {%- endmacro %}
 

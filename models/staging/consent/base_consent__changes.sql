@@ -36,8 +36,8 @@ typed as (
         {{
             row_flags([
                 skew_flag('changed_at', 'receipt'),
-                email_flag('email'),
-                phone_flag('phone'),
+                name_flag('email'),
+                name_flag('phone'),
                 unknown_flag('state', ['granted', 'denied']),
                 unknown_flag(
                     'purpose',

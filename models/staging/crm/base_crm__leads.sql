@@ -47,9 +47,9 @@ typed as (
         {{
             row_flags([
                 skew_flag('created_at', 'receipt'),
-                email_flag('email'),
-                phone_flag('phone'),
-                meta_lead_id_flag('meta_lead_id'),
+                name_flag('email'),
+                name_flag('phone'),
+                name_flag('meta_lead_id'),
                 unknown_flag('lead_type', ['b2c', 'b2b', 'subscription', 'marketplace'])
             ])
         }} as row_flags,

@@ -36,7 +36,7 @@ typed as (
         {{
             row_flags([
                 skew_flag('assigned_at', 'receipt'),
-                email_flag('email')
+                name_flag('email')
             ])
         }} as row_flags,
         load_id,

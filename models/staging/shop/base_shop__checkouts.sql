@@ -47,7 +47,7 @@ typed as (
         {{
             row_flags([
                 skew_flag('started_at', 'received_at'),
-                email_flag('email'),
+                name_flag('email'),
                 unknown_flag('last_step', ['contact', 'shipping', 'payment', 'account', 'completed'])
             ])
         }} as row_flags,

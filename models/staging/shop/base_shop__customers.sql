@@ -33,8 +33,8 @@ typed as (
         {{
             row_flags([
                 skew_flag('created_at', 'receipt'),
-                email_flag('email'),
-                phone_flag('phone'),
+                name_flag('email'),
+                name_flag('phone'),
                 unknown_flag('customer_type', ['b2c', 'b2b', 'subscription', 'marketplace'])
             ])
         }} as row_flags,

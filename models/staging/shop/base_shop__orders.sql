@@ -60,7 +60,7 @@ typed as (
         {{
             row_flags([
                 skew_flag('ordered_at', 'receipt'),
-                email_flag('email'),
+                name_flag('email'),
                 zero_order_flag()
             ])
         }} as row_flags,

@@ -65,8 +65,8 @@ typed as (
         {{
             row_flags([
                 skew_flag('occurred_at', 'received_at'),
-                email_flag('email'),
-                fbp_flag('fbp')
+                name_flag('email'),
+                name_flag('fbp')
             ])
         }} as row_flags,
         load_id,

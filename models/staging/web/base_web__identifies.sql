@@ -29,8 +29,8 @@ typed as (
         {{
             row_flags([
                 skew_flag('occurred_at', 'received_at'),
-                email_flag('email'),
-                phone_flag('phone')
+                name_flag('email'),
+                name_flag('phone')
             ])
         }} as row_flags,
         load_id,
