@@ -223,6 +223,23 @@ def test_only_mature_trials_count(
     assert followed(connection, LEAD, [at]) == wanted
 
 
+@pytest.mark.parametrize(("touched", "wanted"), [(9, None), (10, "cart")])
+def test_ten_touches_show_what_they_wait_for(
+    connection: duckdb.DuckDBPyConnection, touched: int, wanted: str | None
+) -> None:
+    world = World([], [], [], [], [])
+    for number in range(30):
+        lead_id = f"{number % 16:x}{number:02d}"
+        world.leads.append(Lead(lead_id, "A", START, NEVER))
+        world.spans.append(Span(lead_id, 1, 1, 0, START, AS_OF))
+    for lead in world.leads[:touched]:
+        world.signs.append(Sign(lead.lead_id, "cart", TOUCHED - 9 * HOUR, 1))
+        world.touches.append(Touch(lead.lead_id, lead.lead_id, "f", "arrived", TOUCHED))
+    built(connection, world)
+    found = connection.execute("select distinct awaited_signal from nurture_trials")
+    assert found.fetchall() == [(wanted,)]
+
+
 def test_what_begins_with_the_touch_is_not_known_before_it(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
