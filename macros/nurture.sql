@@ -25,3 +25,17 @@
 {% macro as_days(microseconds) -%}
     ({{ microseconds }}) / 86400000000e0
 {%- endmacro %}
+
+{#- Whether an exposure opens a trial: within the days before there was none of its name. -#}
+{% macro opens_trial(exposures) -%}
+    (
+        {{ exposures }}.previous_touched_at is null
+        or {{ exposures }}.previous_touched_at
+        <= {{ exposures }}.touched_at - {{ days(nurture_days()) }}
+    )
+{%- endmacro %}
+
+{#- What decides which of many openings are drawn: nothing that they are. -#}
+{% macro lot_of(openings) -%}
+    md5({{ openings }}.lead_id || cast({{ openings }}.opened_at as string))
+{%- endmacro %}

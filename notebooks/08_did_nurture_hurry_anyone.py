@@ -22,7 +22,9 @@ display(figures.card(flows, "touch", "days_gained", "Days gained by flow."))
 #
 # Right of 0, leads become SQL sooner. Where the line through a dot crosses 0, no
 # difference can be told. The colour says how it is known: only a hold-out, in which
-# some leads at random get nothing, proves a cause.
+# some leads at random get nothing, proves a cause. A flow that goes out so long after a
+# signal, such as a cart that was left, is compared among those who gave it; where
+# nearly all of them get it, nobody is left to compare with.
 
 # %%
 display(
@@ -31,7 +33,10 @@ display(
     ),
     report.table(
         flows,
-        ["touch", "difference", "evidence", "days_gained", "hazard_ratio"],
+        [
+            *("touch", "awaited_signal", "difference", "evidence"),
+            *("days_gained", "hazard_ratio"),
+        ],
         "Flows, the surest to bring SQL sooner first",
         muted="is_not_judged",
     ),

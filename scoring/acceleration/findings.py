@@ -14,6 +14,7 @@ class Evidence(StrEnum):
 
     CAUSED = "caused"
     ADJUSTED = "adjusted"
+    ALONE = "nobody to compare with"
     NONE = "too few to say"
 
 
@@ -29,8 +30,10 @@ class Finding:
     """One touch, among all leads or those of one acquisition channel.
 
     `kind` is flow, campaign, content, step or undelivered. `leads` are those of the
-    hold-out, `trials` the touches that could be compared. Credited points say who was
-    there, and nothing is ranked by them.
+    hold-out, `trials` the touches of leads that had none of the kind for 14 days, of
+    which `uncompared` had nobody like them; `are_alone` where these are most.
+    `awaited_signal` is what the touch waits for. Credited points say who was there, and
+    nothing is ranked by them.
     """
 
     kind: str
@@ -39,6 +42,8 @@ class Finding:
     trials: int
     uncompared: int
     adjusted: Effect | None
+    are_alone: bool = False
+    awaited_signal: str | None = None
     leads: int = 0
     caused: Effect | None = None
     touches: int = 0
@@ -49,7 +54,9 @@ class Finding:
         """The surest evidence there is."""
         if self.caused is not None:
             return Evidence.CAUSED
-        return Evidence.NONE if self.adjusted is None else Evidence.ADJUSTED
+        if self.adjusted is not None:
+            return Evidence.ADJUSTED
+        return Evidence.ALONE if self.are_alone else Evidence.NONE
 
     @property
     def effect(self) -> Effect | None:

@@ -25,7 +25,7 @@ ARMS = {"touched": TOUCHED, "untouched": UNTOUCHED}
 TRIALS = """
     select
         touch_kind, touch_name, acquisition_channel, arm, lead_group,
-        from_day, until_day, trials, sqls, weighted_days, weighted_sqls
+        from_day, until_day, trials, sqls, weighted_days, weighted_sqls, awaited_signal
     from marts.nurture_trials
     order by all
 """
@@ -48,12 +48,20 @@ def read_findings(query: Query) -> tuple[Finding, ...]:
 
     `query` runs SQL on the marts and gives rows; a mart that is not there gives none.
     """
-    trials = _read_trials(query(TRIALS))
+    rows = query(TRIALS)
+    trials = _read_trials([row[:-1] for row in rows])
+    awaited = {row[:3]: row[-1] for row in rows}
     caused = _read_holdouts(query(HOLDOUTS))
     credited = _read_credits(query(CREDITS))
     return ranked(
         [
-            _finding(key, found, caused.get(key), credited.get(key, (0, 0.0)))
+            _finding(
+                key,
+                awaited[key],
+                found,
+                caused.get(key),
+                credited.get(key, (0, 0.0)),
+            )
             for key, found in trials.items()
         ]
     )
@@ -61,6 +69,7 @@ def read_findings(query: Query) -> tuple[Finding, ...]:
 
 def _finding(
     key: Key,
+    awaited_signal: str | None,
     trials: Trials,
     caused: tuple[int, Effect | None] | None,
     credited: tuple[int, float],
@@ -71,6 +80,8 @@ def _finding(
         trials=trials.touched,
         uncompared=trials.uncompared,
         adjusted=adjusted_effect(trials),
+        are_alone=trials.are_alone,
+        awaited_signal=awaited_signal,
         leads=leads,
         caused=effect,
         touches=credited[0],
@@ -105,7 +116,7 @@ def _trials(
         lengths,
         days,
         sqls,
-        touched=begun["touched"],
+        touched=begun["touched"] + begun["uncompared"],
         uncompared=begun["uncompared"],
         counted=(counted[TOUCHED], counted[UNTOUCHED]),
     )

@@ -68,6 +68,7 @@ def as_values(findings: tuple[Finding, ...]) -> dict[str, Any]:
                 "name": found.name,
                 "acquisition_channel": found.channel,
                 "evidence": str(found.evidence),
+                "awaited_signal": found.awaited_signal,
                 "caused": _effect(found.caused),
                 "adjusted": _effect(found.adjusted),
                 "adjusted_over_caused": found.ratio,

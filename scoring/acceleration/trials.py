@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 TOUCHED, UNTOUCHED = 0, 1
 LEAST_SQLS = 5
 """SQL entries in either arm below which nothing is said."""
+MOST_UNCOMPARED = 0.5
+"""Share of touched trials without anybody like them above which nothing is said."""
 LEAST_GROUPS = 2
 """Groups of leads of which an interval can be made."""
 
@@ -34,16 +36,24 @@ class Trials:
     uncompared: int
     counted: tuple[int, int]
 
+    @property
+    def are_alone(self) -> bool:
+        """Whether most who were touched have nobody to be compared with."""
+        return self.uncompared > MOST_UNCOMPARED * self.touched
+
 
 def adjusted_effect(trials: Trials) -> Effect | None:
     """Estimate the effect, None where either arm has next to no SQL entries.
+
+    None as well where most who were touched have nobody to be compared with: what
+    holds for the others says nothing of them.
 
     The ratio is Mantel and Haenszel's over stretches; the interval a jackknife that
     leaves out one group of leads at a time, so that a lead of many trials is one.
     Trials begin when the touch does, as Hernan and others ask (Journal of Clinical
     Epidemiology 79, 2016).
     """
-    if min(trials.counted) < LEAST_SQLS:
+    if trials.are_alone or min(trials.counted) < LEAST_SQLS:
         return None
     filled = trials.days.any(axis=(1, 2))
     days, sqls = _left_out(trials.days[filled]), _left_out(trials.sqls[filled])

@@ -11,7 +11,7 @@ from scoring.report.formats import visible, written
 from scoring.report.marts import Marts, Rows
 
 COLUMNS = (
-    *("touch", "acquisition_channel", "evidence", "difference"),
+    *("touch", "awaited_signal", "acquisition_channel", "evidence", "difference"),
     *("days_gained", "days_gained_lower", "days_gained_upper", "compared_leads"),
     *("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper", "e_value"),
     *("caused_days", "caused_days_lower", "caused_days_upper"),
@@ -22,6 +22,7 @@ ASK = "`leadscore report --output FOLDER` lays out what nurture did, and this pa
 EVIDENCE = {
     Evidence.CAUSED: "caused: from a hold-out",
     Evidence.ADJUSTED: "adjusted: compared with leads like them",
+    Evidence.ALONE: "nobody to compare with",
     Evidence.NONE: "too few to say",
 }
 ALARMS = {
@@ -124,6 +125,7 @@ def _record(finding: Finding) -> tuple[Any, ...]:
     effect = finding.effect
     return (
         touch_words(finding),
+        finding.awaited_signal,
         finding.channel,
         EVIDENCE[finding.evidence],
         verdict_of(finding),
@@ -158,7 +160,7 @@ def touch_words(finding: Finding) -> str:
 def verdict_of(finding: Finding) -> str:
     """Say in a few words what a touch does."""
     if finding.effect is None:
-        return "too few to say"
+        return EVIDENCE[finding.evidence]
     if finding.effect.is_sooner:
         return "SQL sooner"
     return "SQL later" if finding.effect.is_later else "no difference that can be told"

@@ -5,7 +5,6 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 DAY = timedelta(days=1)
 WINDOW = 14 * DAY
@@ -15,6 +14,9 @@ ASLEEP = 6
 QUIET = 3
 CONTROLS = 4
 CUT = 2.5
+BOUGHT, CREATED = "purchase", "became a lead"
+LEAST_TOUCHES, TYPICAL, RARE = 10, 0.75, 0.1
+OFTEN = (2, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -49,27 +51,54 @@ class Span:
     valid_to: datetime
 
 
+@dataclass(frozen=True)
+class Sign:
+    """A signal on a day of a lead."""
+
+    lead_id: str
+    signal: str
+    last_at: datetime
+    events: int
+
+
+@dataclass(frozen=True)
+class State:
+    lead_id: str
+    signal: str
+    valid_from: datetime
+    valid_to: datetime
+
+
+@dataclass(frozen=True)
+class World:
+    """Rows of the tables that the models read."""
+
+    leads: list[Lead]
+    touches: list[Touch]
+    spans: list[Span]
+    signs: list[Sign]
+    states: list[State]
+
+
 class Recount:
     """All that the models say of a few leads."""
 
-    def __init__(
-        self,
-        leads: list[Lead],
-        touches: list[Touch],
-        spans: list[Span],
-        as_of: datetime,
-    ) -> None:
+    def __init__(self, world: World, as_of: datetime) -> None:
         self.as_of = as_of
-        self.leads = {lead.lead_id: lead for lead in leads}
+        self.leads = {lead.lead_id: lead for lead in world.leads}
+        self.states = world.states
+        born = [Sign(x.lead_id, CREATED, x.created_at, 1) for x in world.leads]
+        known = [x for x in world.signs if x.last_at < self.leads[x.lead_id].sql_at]
+        self.signs = sorted([*known, *born], key=lambda sign: sign.last_at)
         self.spans = []
-        for span in spans:
+        for span in world.spans:
             last = min(span.valid_to, self.leads[span.lead_id].sql_at, as_of)
             if span.valid_from < last:
                 self.spans.append(Span(*list(vars(span).values())[:-1], last))
         self.touches = sorted(
             (
                 touch
-                for touch in touches
+                for touch in world.touches
                 if self.leads[touch.lead_id].created_at
                 <= touch.touched_at
                 < self.leads[touch.lead_id].sql_at
@@ -77,6 +106,8 @@ class Recount:
             key=lambda touch: (touch.touched_at, touch.touchpoint_id),
         )
         self.names = sorted({touch.name for touch in self.touches})
+        self.all_mornings = self.mornings() if self.touches else []
+        self.triggers = {name: self._trigger(name) for name in self.names}
         self.trials = self._trials()
 
     def times(self, name: tuple[str, str], lead_id: str) -> list[datetime]:
@@ -103,23 +134,101 @@ class Recount:
             touch.lead_id == lead_id and at - WINDOW <= touch.touched_at < at
             for touch in self.touches
         )
-        return (span.warmth, span.recency, span.pace, age, is_written_to)
+        consents = tuple(
+            any(
+                state.lead_id == lead_id
+                and state.signal == f"{purpose}_consent"
+                and state.valid_from < at <= state.valid_to
+                for state in self.states
+            )
+            for purpose in ("email", "sms")
+        )
+        return (span.warmth, span.recency, span.pace, age, is_written_to, consents)
+
+    def last_sign(self, lead_id: str, signal: str, at: datetime) -> Sign | None:
+        """The last time, unless the lead has bought since."""
+        before = [s for s in self.signs if s.lead_id == lead_id and s.last_at < at]
+        own = [sign for sign in before if sign.signal == signal]
+        bought = [sign.last_at for sign in before if sign.signal == BOUGHT]
+        if not own:
+            return None
+        is_over = (
+            signal != BOUGHT and max(bought, default=datetime.min) >= own[-1].last_at
+        )
+        return None if is_over else own[-1]
+
+    def waits(self, openings: list, signal: str) -> list[int]:
+        """Whole seconds since the signal, of the openings that had it."""
+        signs = [(self.last_sign(lead, signal, at), at) for lead, at in openings]
+        return sorted(_seconds(sign.last_at, at) for sign, at in signs if sign)
+
+    def _trigger(self, name: tuple[str, str]) -> tuple[str, int, int] | None:
+        """The signal after which most touches come, and next to no morning does."""
+        touched = self.trial_touches(name)
+        need = math.ceil(TYPICAL * len(touched))
+        if len(touched) < LEAST_TOUCHES:
+            return None
+        found = []
+        for signal in sorted({sign.signal for sign in self.signs}):
+            waits = self.waits(touched, signal)
+            windows = zip(waits, waits[need - 1 :], strict=False)
+            lengths = [(end - start, start, end) for start, end in windows]
+            if lengths:
+                length, start, end = min(lengths)
+                mornings = self.waits(self.all_mornings, signal)
+                like = sum(start <= wait <= end for wait in mornings)
+                found.append((like, length, signal, start, end))
+        if not found or min(found)[0] > RARE * len(self.all_mornings):
+            return None
+        return min(found)[2:]
+
+    def named_stratum(self, name: tuple[str, str], lead_id: str, at: datetime) -> tuple:
+        """The stratum, with how often the signal came that the name waits for.
+
+        Without that signal at that wait nobody is like the lead.
+        """
+        stratum = self.stratum(lead_id, at)
+        if self.triggers[name] is None:
+            return stratum
+        signal, start, end = self.triggers[name]
+        sign = self.last_sign(lead_id, signal, at)
+        if sign is None or not start <= _seconds(sign.last_at, at) <= end:
+            return ("without",)
+        events = sum(
+            other.events
+            for other in self.signs
+            if (other.lead_id, other.signal) == (lead_id, signal)
+            and sign.last_at - 7 * DAY <= other.last_at <= sign.last_at
+        )
+        return (*stratum, sum(events >= often for often in OFTEN))
+
+    def trial_touches(self, name: tuple[str, str]) -> list[tuple[str, datetime]]:
+        return [x for x in self.first_touches(name) if self.stratum(*x) is not None]
 
     def mornings(self) -> list[tuple[str, datetime]]:
-        seconds = [
-            (touch.touched_at - midnight(touch.touched_at)).seconds
-            for touch in self.touches
-        ]
+        hour = timedelta(seconds=self._latest_second())
         found = []
         for span in self.spans:
             for number in range(17):
                 at = midnight(span.valid_from) + number * DAY
-                at += timedelta(seconds=median(seconds))
+                at += hour
                 if span.recency >= ASLEEP or not span.valid_from < at <= span.valid_to:
+                    continue
+                if self.stratum(span.lead_id, at) is None:
                     continue
                 if span.recency < QUIET or number % 3 == 1:
                     found.append((span.lead_id, at))
         return found
+
+    def _latest_second(self) -> int:
+        """The second of a day by which 95 in 100 messages have gone out."""
+        seconds = sorted(
+            (touch.touched_at - midnight(touch.touched_at)).seconds
+            for touch in self.touches
+        )
+        place = 0.95 * (len(seconds) - 1)
+        low, high = seconds[math.floor(place)], seconds[math.ceil(place)]
+        return math.floor(low + (high - low) * (place - math.floor(place)))
 
     def first_touches(self, name: tuple[str, str]) -> list[tuple[str, datetime]]:
         found = []
@@ -132,27 +241,27 @@ class Recount:
         return found
 
     def _trials(self) -> list[dict]:
-        drawn = self._lots() if self.touches else {}
         trials = []
         for name in self.names:
             touched = [
                 self._trial(name, "touched", lead_id, at, None)
-                for lead_id, at in self.first_touches(name)
-                if self.stratum(lead_id, at) is not None
+                for lead_id, at in self.trial_touches(name)
             ]
             trials += touched
+            drawn = self._lots(name)
             for stratum, number in Counter(t["stratum"] for t in touched).items():
                 for _, lead_id, at in sorted(drawn[stratum])[: CONTROLS * number]:
                     trials += self._untouched(name, lead_id, at)
         return trials
 
-    def _lots(self) -> dict[tuple, list[tuple[str, str, datetime]]]:
+    def _lots(self, name: tuple[str, str]) -> dict[tuple, list]:
         """Mornings by stratum, each with the lot that decides who is compared."""
         drawn = defaultdict(list)
-        for lead_id, at in self.mornings():
+        for lead_id, at in self.all_mornings:
             named = f"{lead_id}{at}".encode()
             lot = hashlib.md5(named, usedforsecurity=False).hexdigest()
-            drawn[self.stratum(lead_id, at)].append((lot, lead_id, at))
+            drawn[self.named_stratum(name, lead_id, at)].append((lot, lead_id, at))
+        drawn.pop(("without",), None)
         return drawn
 
     def _untouched(self, name: tuple[str, str], lead_id: str, at: datetime) -> list:
@@ -170,7 +279,7 @@ class Recount:
             "name": name,
             "arm": arm,
             "lead": lead,
-            "stratum": self.stratum(lead_id, at),
+            "stratum": self.named_stratum(name, lead_id, at),
             "at": at,
             "until": min(end, lead.sql_at),
             "is_sql": lead.sql_at < end,
@@ -209,10 +318,12 @@ class Recount:
             if not touched:
                 continue
             arm, weight = trial["arm"], 1.0
-            if arm == "untouched":
-                weight = touched / untouched
-            elif not untouched:
+            if untouched <= RARE * touched:
+                if arm == "untouched":
+                    continue
                 arm = "uncompared"
+            elif arm == "untouched":
+                weight = touched / untouched
             group = int(trial["lead"].lead_id[0], 16)
             for start, days, sqls in self._parts(trial):
                 cell = cells[(*trial["name"], place[1], arm, group, start)]
@@ -241,6 +352,10 @@ class Recount:
             parts.append((start, days * weight, sqls))
             expected += rate * (end - start)
         return parts
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return (end - start) // timedelta(seconds=1)
 
 
 def midnight(at: datetime) -> datetime:

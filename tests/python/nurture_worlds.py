@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import duckdb
 import numpy as np
 import pandas as pd
-from nurture_sql import count_trials, make
+from nurture_sql import count_trials, lay_out_signals, make
 
 from scoring.acceleration import Finding, read_findings
 
@@ -76,6 +76,7 @@ def findings_of(world: World) -> dict[str, Finding]:
 def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     """Lay a world out as the tables that the models read."""
     connection.execute("set timezone = 'UTC'")
+    lay_out_signals(connection)
     for name, frame in (
         ("lead_cohorts", world.leads),
         ("nurture_touches", world.touches),

@@ -427,8 +427,8 @@ def nurture_trials(names: Sequence[str]) -> Table:
     touches = [*_touches(names), ("undelivered", "bounced", 0.01)]
     channels = [None, "Direct", *names]
     rows: list[tuple[object, ...]] = [
-        (kind, name, channel, arm, group, start, until, 100, round(days * hazard))
-        + (float(days), days * hazard)
+        (kind, name, "visit", channel, arm, group, start, until, 100)
+        + (round(days * hazard), float(days), days * hazard)
         for kind, name, share in touches
         for channel in channels
         for arm, hazard in (("touched", share), ("untouched", 0.01))
@@ -437,8 +437,9 @@ def nurture_trials(names: Sequence[str]) -> Table:
         for days in [100 * (until - start) + 10 * group]
     ]
     columns = (
-        "touch_kind varchar, touch_name varchar, acquisition_channel varchar,"
-        " arm varchar, lead_group integer, from_day integer, until_day integer,"
+        "touch_kind varchar, touch_name varchar, awaited_signal varchar,"
+        " acquisition_channel varchar, arm varchar, lead_group integer,"
+        " from_day integer, until_day integer,"
         " trials bigint, sqls bigint, weighted_days double, weighted_sqls double"
     )
     return columns, rows

@@ -78,6 +78,12 @@ def test_next_to_no_entries_say_nothing() -> None:
     assert caused_effect(few(sqls=5), few(sqls=4)) is None
 
 
+def test_most_without_anybody_like_them_say_nothing() -> None:
+    some = replace(trials_of(0.02, 0.01), touched=100, uncompared=50)
+    assert adjusted_effect(some) is not None
+    assert adjusted_effect(replace(some, uncompared=51)) is None
+
+
 def test_a_holdout_is_read_as_welch_does() -> None:
     dice = np.random.default_rng(1)
     treated, held_out = dice.uniform(0, 14, 300), dice.uniform(2, 14, 200)
@@ -114,6 +120,9 @@ def test_a_holdout_comes_before_a_comparison() -> None:
     assert both.ratio == 1.5
     assert finding("f", adjusted=effect_of(3, 1)).evidence is Evidence.ADJUSTED
     assert finding("f", credited_points=9.0).evidence is Evidence.NONE
+    alone = finding("f", are_alone=True)
+    assert alone.evidence is Evidence.ALONE
+    assert replace(alone, caused=effect_of(2, 1)).evidence is Evidence.CAUSED
 
 
 def test_no_ratio_to_what_may_be_nothing() -> None:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from nurture_recount import DAY, Lead, Recount, Span, Touch
-from nurture_sql import count_trials
+from nurture_recount import DAY, Lead, Recount, Sign, Span, State, Touch, World
+from nurture_sql import count_trials, lay_out_signals
 
 START = datetime(2026, 1, 1)
 AS_OF = START + 60 * DAY
 NEVER = datetime(9999, 12, 31)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 CELLS = """
     select
         touch_kind, touch_name, acquisition_channel, arm, lead_group, from_day,
@@ -43,15 +44,12 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             );
             """
         )
+        lay_out_signals(opened)
         yield opened
-
-
-World = tuple[list[Lead], list[Touch], list[Span]]
 
 
 def built(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     """Count the trials of a world."""
-    leads, touches, spans = world
     rows = {
         "lead_cohorts": [
             (
@@ -60,57 +58,87 @@ def built(connection: duckdb.DuckDBPyConnection, world: World) -> None:
                 x.created_at,
                 None if x.sql_at == NEVER else x.sql_at,
             )
-            for x in leads
+            for x in world.leads
         ],
         "nurture_touches": [
             (x.touchpoint_id, x.lead_id, x.flow_id, None, None, None)
             + (x.fate, x.touched_at)
-            for x in touches
+            for x in world.touches
         ],
-        "int_warmth_spans": [tuple(vars(x).values()) for x in spans],
+        "int_warmth_spans": [tuple(vars(x).values()) for x in world.spans],
+        "int_signal_days": [tuple(vars(x).values()) for x in world.signs],
+        "int_signal_states": [tuple(vars(x).values()) for x in world.states],
     }
     for table, values in rows.items():
         connection.execute(f"delete from {table}")
-        marks = ", ".join("?" * len(values[0]))
-        connection.executemany(f"insert into {table} values ({marks})", values)
+        if values:
+            marks = ", ".join("?" * len(values[0]))
+            connection.executemany(f"insert into {table} values ({marks})", values)
     count_trials(connection, str(AS_OF))
 
 
 def drawn(seed: int) -> World:
-    """Two dozen leads of few states and hours, so that ties and edges meet often."""
+    """Three dozen leads of few states and hours, so that ties and edges meet often.
+
+    Flow g goes to most who left a cart the day before; f waits for nothing.
+    """
     dice = random.Random(seed)
-    leads, touches, spans = [], [], []
-    for number in range(24):
+    world = World([], [], [], [], [])
+    for number in range(36):
         lead_id = f"{dice.choice('0179abf')}{number:02d}"
         created = START + dice.randrange(10) * DAY + timedelta(hours=9)
         sql = (
             created + dice.randrange(1, 40) * DAY + timedelta(hours=dice.choice((0, 3)))
         )
         sql = sql if dice.random() < 0.6 and sql <= AS_OF else NEVER
-        leads.append(Lead(lead_id, dice.choice("AB"), created, sql))
-        for touch in range(dice.randrange(6)):
-            at = created + dice.randrange(-1, 45) * DAY
-            at += timedelta(hours=dice.choice((0, 0, 0, 12)))
-            fate = dice.choice(("arrived", "arrived", "arrived", "failed"))
-            flow = dice.choice(("f", "g"))
-            touches.append(Touch(f"{lead_id}t{touch}", lead_id, flow, fate, at))
+        world.leads.append(Lead(lead_id, dice.choice("AB"), created, sql))
+        sent = [
+            (dice.choice("fffffg"), created + dice.randrange(-1, 45) * DAY)
+            for _ in range(dice.randrange(6))
+        ]
+        world.signs.extend(signs := drawn_signs(dice, lead_id, created))
+        sent += [
+            ("g", sign.last_at + 18 * HOUR)
+            for sign in signs
+            if sign.signal == "cart" and dice.random() < 0.5
+        ]
+        for touch, (flow, due_at) in enumerate(sent):
+            fate = dice.choice(("arrived",) * 5 + ("failed",))
+            at = due_at + (dice.random() < 0.04) * 12 * HOUR
+            world.touches.append(Touch(f"{lead_id}t{touch}", lead_id, flow, fate, at))
+        agreed = State(lead_id, "email_consent", created, created + 20 * DAY)
+        texts = State(lead_id, "sms_consent", created + 5 * DAY, NEVER)
+        world.states.extend(dice.choice(([], [agreed], [agreed, texts])))
         at = created
         while at < AS_OF:
-            end = at + timedelta(hours=12 * dice.randrange(1, 20))
+            end = at + dice.randrange(1, 20) * 12 * HOUR
             recency = dice.choice((0, 1, 1, 4, 6))
-            spans.append(Span(lead_id, 1, recency, dice.randrange(2), at, end))
+            world.spans.append(Span(lead_id, 1, recency, dice.randrange(2), at, end))
             at = end
-    return leads, touches, spans
+    return world
 
 
-@pytest.mark.parametrize("seed", range(12))
+def drawn_signs(dice: random.Random, lead_id: str, created: datetime) -> list[Sign]:
+    """Carts at three in the afternoon, some bought at once or later, and visits."""
+    signs = []
+    for day in dice.sample(range(40), 4):
+        at = created + day * DAY + 6 * HOUR
+        signs.append(Sign(lead_id, "cart", at, dice.choice((1, 1, 2, 5))))
+        if dice.random() < 0.15:
+            bought = at + dice.choice((0, 3, 18)) * HOUR
+            signs.append(Sign(lead_id, "purchase", bought, 1))
+    visits = dice.sample(range(40), 12)
+    return [*signs, *(Sign(lead_id, "visit", created + d * DAY, 1) for d in visits)]
+
+
+@pytest.mark.parametrize("seed", range(9))
 def test_cells_equal_a_recount(
     connection: duckdb.DuckDBPyConnection, seed: int
 ) -> None:
     world = drawn(seed)
     built(connection, world)
     found = {row[:6]: row[6:] for row in connection.execute(CELLS).fetchall()}
-    wanted = Recount(*world, AS_OF).cells()
+    wanted = Recount(world, AS_OF).cells()
     assert set(found) == set(wanted)
     for key, (trials, sqls, days, entries) in wanted.items():
         assert found[key][:2] == (trials, sqls), key
@@ -122,18 +150,18 @@ def test_cells_equal_a_recount(
 def test_touches_from_sql_on_change_no_digit(
     connection: duckdb.DuckDBPyConnection, seed: int
 ) -> None:
-    leads, touches, spans = drawn(seed)
-    built(connection, (leads, touches, spans))
+    world = drawn(seed)
+    built(connection, world)
     before = sorted(connection.execute(CELLS).fetchall(), key=str)
     late = [
         Touch(f"late{n}{wait}", lead.lead_id, "f", fate, lead.sql_at + wait)
-        for n, lead in enumerate(leads)
+        for n, lead in enumerate(world.leads)
         if lead.sql_at != NEVER
         for wait in (0 * SECOND, SECOND, 5 * DAY)
         for fate in ("arrived", "failed")
     ]
     assert late
-    built(connection, (leads, touches + late, spans))
+    built(connection, replace(world, touches=world.touches + late))
     assert sorted(connection.execute(CELLS).fetchall(), key=str) == before
 
 
@@ -147,7 +175,7 @@ def followed(
         for number, at in enumerate(touches)
     ]
     spans = [Span(x.lead_id, 1, 1, 0, START, AS_OF) for x in (lead, other)]
-    built(connection, ([lead, other], sent, spans))
+    built(connection, World([lead, other], sent, spans, [], []))
     rows = connection.execute(
         "select opened_at, is_sql from nurture_followed where arm = 'touched' "
         "and name_number = (select min(name_number) from nurture_exposures "
@@ -195,6 +223,23 @@ def test_only_mature_trials_count(
     assert followed(connection, LEAD, [at]) == wanted
 
 
+@pytest.mark.parametrize(("touched", "wanted"), [(9, None), (10, "cart")])
+def test_ten_touches_show_what_they_wait_for(
+    connection: duckdb.DuckDBPyConnection, touched: int, wanted: str | None
+) -> None:
+    world = World([], [], [], [], [])
+    for number in range(30):
+        lead_id = f"{number % 16:x}{number:02d}"
+        world.leads.append(Lead(lead_id, "A", START, NEVER))
+        world.spans.append(Span(lead_id, 1, 1, 0, START, AS_OF))
+    for lead in world.leads[:touched]:
+        world.signs.append(Sign(lead.lead_id, "cart", TOUCHED - 9 * HOUR, 1))
+        world.touches.append(Touch(lead.lead_id, lead.lead_id, "f", "arrived", TOUCHED))
+    built(connection, world)
+    found = connection.execute("select distinct awaited_signal from nurture_trials")
+    assert found.fetchall() == [(wanted,)]
+
+
 def test_what_begins_with_the_touch_is_not_known_before_it(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -205,7 +250,7 @@ def test_what_begins_with_the_touch_is_not_known_before_it(
         Span("b0", 1, 1, 0, START, AS_OF),
     ]
     sent = [Touch("t", "a0", "f", "arrived", TOUCHED)]
-    built(connection, ([lead, other], sent, spans))
+    built(connection, World([lead, other], sent, spans, [], []))
     ((stratum,),) = connection.execute(
         "select distinct stratum from nurture_followed where arm = 'touched'"
     ).fetchall()

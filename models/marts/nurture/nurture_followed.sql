@@ -6,40 +6,20 @@ exposures as (
 
 ),
 
-openings as (
-
-    select * from {{ ref('nurture_openings') }}
-
-),
-
--- A lead that was touched so within the days before is in no trial: its clock runs.
 touched as (
 
     select
-        exposures.name_number,
+        name_number,
         'touched' as arm,
-        openings.lead_key,
-        openings.lead_group,
-        openings.acquisition_channel,
-        openings.stratum,
-        openings.opened_at,
-        openings.sql_entered_at,
+        lead_key,
+        lead_group,
+        acquisition_channel,
+        stratum,
+        opened_at,
+        sql_entered_at,
         cast(null as timestamp) as next_touched_at
 
-    from exposures
-
-    inner join openings
-        on
-            exposures.lead_key = openings.lead_key
-            and exposures.touched_at = openings.opened_at
-
-    where
-        openings.mark = 'touch'
-        and (
-            exposures.previous_touched_at is null
-            or exposures.previous_touched_at
-            <= exposures.touched_at - {{ days(nurture_days()) }}
-        )
+    from {{ ref('nurture_touched') }}
 
 ),
 
@@ -60,25 +40,77 @@ wanted as (
 
 -- Four for each that was touched, of which some turn out to be touched too, say most of
 -- what all days of everyone would.
+drawn_of_all as (
+
+    select
+        openings.*,
+        row_number() over (
+            partition by openings.stratum order by {{ lot_of('openings') }}
+        ) as lot
+
+    from {{ ref('nurture_openings') }} as openings
+
+    where openings.mark = 'day'
+
+),
+
+drawn_of_due as (
+
+    select
+        due.*,
+        row_number() over (
+            partition by due.name_number, due.stratum order by {{ lot_of('due') }}
+        ) as lot
+
+    from {{ ref('nurture_due') }} as due
+
+    where due.mark = 'day'
+
+),
+
 drawn as (
 
     select
-        *,
-        row_number() over (
-            partition by stratum
-            order by md5(lead_id || cast(opened_at as string))
-        ) as lot
+        wanted.name_number,
+        drawn.lead_key,
+        drawn.lead_group,
+        drawn.acquisition_channel,
+        drawn.stratum,
+        drawn.opened_at,
+        drawn.sql_entered_at
 
-    from openings
+    from wanted
 
-    where mark = 'day'
+    inner join drawn_of_all as drawn
+        on
+            wanted.stratum = drawn.stratum
+            and drawn.lot <= 4 * wanted.touched_trials
+
+    union all
+
+    select
+        wanted.name_number,
+        drawn.lead_key,
+        drawn.lead_group,
+        drawn.acquisition_channel,
+        drawn.stratum,
+        drawn.opened_at,
+        drawn.sql_entered_at
+
+    from wanted
+
+    inner join drawn_of_due as drawn
+        on
+            wanted.name_number = drawn.name_number
+            and wanted.stratum = drawn.stratum
+            and drawn.lot <= 4 * wanted.touched_trials
 
 ),
 
 untouched as (
 
     select
-        wanted.name_number,
+        drawn.name_number,
         'untouched' as arm,
         drawn.lead_key,
         drawn.lead_group,
@@ -88,22 +120,17 @@ untouched as (
         drawn.sql_entered_at,
         min(exposures.touched_at) as next_touched_at
 
-    from wanted
-
-    inner join drawn
-        on
-            wanted.stratum = drawn.stratum
-            and drawn.lot <= 4 * wanted.touched_trials
+    from drawn
 
     left join exposures
         on
-            wanted.name_number = exposures.name_number
+            drawn.name_number = exposures.name_number
             and drawn.lead_key = exposures.lead_key
             and exposures.touched_at > drawn.opened_at - {{ days(nurture_days()) }}
             and exposures.touched_at < drawn.opened_at + {{ days(nurture_days()) }}
 
     group by
-        wanted.name_number,
+        drawn.name_number,
         drawn.lead_key,
         drawn.lead_group,
         drawn.acquisition_channel,

@@ -18,13 +18,19 @@ exposures as (
 
 ),
 
--- The hour at which messages go out, so that the same night lies behind both arms.
+-- The hour by which messages of a day have gone out, so that who is untouched then was
+-- left out and is not next; the same night lies behind both arms.
 hours as (
 
     select
         cast(
-            median(
-                {{ seconds_between("date_trunc('day', touched_at)", 'touched_at') }}
+            floor(
+                percentile_cont(0.95) within group (
+                    order by
+                        {{ seconds_between(
+                            "date_trunc('day', touched_at)", 'touched_at'
+                        ) }}
+                )
             ) as integer
         ) as second_of_day
 
@@ -111,7 +117,9 @@ final as (
         leads.lead_group,
         leads.acquisition_channel,
         remembered.mark,
-        1000 * warmth.warmth + 10000 * warmth.pace
+        case when by_email.lead_id is not null then 100000 else 0 end
+        + case when by_text.lead_id is not null then 200000 else 0 end
+        + 1000 * warmth.warmth + 10000 * warmth.pace
         + 100 * warmth.recency
         + 10 * case
             when remembered.opened_at <= leads.created_at + {{ days(1) }} then 0
@@ -142,6 +150,20 @@ final as (
 
     inner join leads
         on remembered.lead_key = leads.lead_key
+
+    left join {{ ref('int_signal_states') }} as by_email
+        on
+            leads.lead_id = by_email.lead_id
+            and by_email.signal = 'email_consent'
+            and remembered.opened_at > by_email.valid_from
+            and remembered.opened_at <= by_email.valid_to
+
+    left join {{ ref('int_signal_states') }} as by_text
+        on
+            leads.lead_id = by_text.lead_id
+            and by_text.signal = 'sms_consent'
+            and remembered.opened_at > by_text.valid_from
+            and remembered.opened_at <= by_text.valid_to
 
     where
         warmth.recency < 6

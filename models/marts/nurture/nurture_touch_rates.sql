@@ -93,10 +93,7 @@ arrivals as (
             and exposures.touched_at > warmth.valid_from
             and exposures.touched_at <= warmth.valid_to
 
-    where
-        exposures.previous_touched_at is null
-        or exposures.previous_touched_at
-        <= exposures.touched_at - {{ days(nurture_days()) }}
+    where {{ opens_trial('exposures') }}
 
     group by
         exposures.name_number,

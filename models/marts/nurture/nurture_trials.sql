@@ -9,11 +9,15 @@ weighted as (
 names as (
 
     select distinct
-        name_number,
-        touch_kind,
-        touch_name
+        exposures.name_number,
+        exposures.touch_kind,
+        exposures.touch_name,
+        triggers.signal as awaited_signal
 
-    from {{ ref('nurture_exposures') }}
+    from {{ ref('nurture_exposures') }} as exposures
+
+    left join {{ ref('nurture_triggers') }} as triggers
+        on exposures.name_number = triggers.name_number
 
 ),
 
@@ -33,7 +37,7 @@ scoped as (
 
 ),
 
-sizes as (
+counts as (
 
     select
         name_number,
@@ -55,6 +59,17 @@ sizes as (
 
 ),
 
+-- Where nearly all were touched, the few who were not are others, unseen.
+sizes as (
+
+    select
+        *,
+        untouched_trials > 0.1e0 * touched_trials as has_overlap
+
+    from counts
+
+),
+
 -- The untouched of a stratum weigh as much as the touched of it; who has nobody to be
 -- compared with is told apart.
 compared as (
@@ -62,9 +77,8 @@ compared as (
     select
         scoped.*,
         case
-            when scoped.arm = 'touched' and sizes.untouched_trials = 0
-                then 'uncompared'
-            else scoped.arm
+            when sizes.has_overlap then scoped.arm
+            else 'uncompared'
         end as compared_arm,
         case scoped.arm
             when 'touched' then 1.0e0
@@ -80,6 +94,7 @@ compared as (
             and scoped.channel = sizes.channel
             and scoped.stratum = sizes.stratum
             and sizes.touched_trials > 0
+            and (scoped.arm = 'touched' or sizes.has_overlap)
 
 ),
 
@@ -88,6 +103,7 @@ final as (
     select
         names.touch_kind,
         names.touch_name,
+        names.awaited_signal,
         case
             when compared.is_one_channel then compared.channel
         end as acquisition_channel,
@@ -114,6 +130,7 @@ final as (
     group by
         names.touch_kind,
         names.touch_name,
+        names.awaited_signal,
         compared.is_one_channel,
         compared.channel,
         compared.compared_arm,
