@@ -104,6 +104,7 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set threads = {THREADS}")
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("set preserve_insertion_order = false")
+    connection.execute("set wal_autocheckpoint = '1TB'")
     connection.execute("set enable_progress_bar = false")
     return connection
 
