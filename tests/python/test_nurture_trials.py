@@ -240,6 +240,24 @@ def test_ten_touches_show_what_they_wait_for(
     assert found.fetchall() == [(wanted,)]
 
 
+@pytest.mark.parametrize(
+    ("untouched", "wanted"), [(1, {"uncompared"}), (2, {"touched", "untouched"})]
+)
+def test_one_in_ten_who_was_left_out_stands_for_nobody(
+    connection: duckdb.DuckDBPyConnection, untouched: int, wanted: set[str]
+) -> None:
+    world = World([], [], [], [], [])
+    for number in range(10 + untouched):
+        lead_id = f"{number:x}0"
+        world.leads.append(Lead(lead_id, "A", START, NEVER))
+        world.spans.append(Span(lead_id, 1, 1, 0, TOUCHED - HOUR, TOUCHED))
+    for lead in world.leads[:10]:
+        world.touches.append(Touch(lead.lead_id, lead.lead_id, "f", "arrived", TOUCHED))
+    built(connection, world)
+    found = connection.execute("select distinct arm from nurture_trials").fetchall()
+    assert {arm for (arm,) in found} == wanted
+
+
 def test_what_begins_with_the_touch_is_not_known_before_it(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
