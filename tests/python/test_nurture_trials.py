@@ -240,6 +240,29 @@ def test_ten_touches_show_what_they_wait_for(
     assert found.fetchall() == [(wanted,)]
 
 
+def test_a_signal_of_the_instant_is_not_what_was_waited_for(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    world = World([], [], [], [], [])
+    for number in range(21):
+        lead_id = f"{number % 16:x}{number:02d}"
+        given_at = TOUCHED if number == 0 else TOUCHED - SECOND / 2
+        world.leads.append(Lead(lead_id, "A", START, NEVER))
+        world.spans.append(Span(lead_id, 1, 1, 0, START, AS_OF))
+        world.signs.append(Sign(lead_id, "cart", given_at, 1))
+    for lead in world.leads[:11]:
+        world.touches.append(Touch(lead.lead_id, lead.lead_id, "f", "arrived", TOUCHED))
+    built(connection, world)
+    found = connection.execute(
+        """
+        select arm, sum(trials) from nurture_trials
+        where acquisition_channel is null and touch_kind = 'flow' and from_day = 0
+        group by arm order by arm
+        """
+    )
+    assert found.fetchall() == [("touched", 10), ("uncompared", 1), ("untouched", 10)]
+
+
 @pytest.mark.parametrize(
     ("untouched", "wanted"), [(1, {"uncompared"}), (2, {"touched", "untouched"})]
 )
