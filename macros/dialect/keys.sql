@@ -1,5 +1,5 @@
 {#-
-    A key of a table's rows that is cheap to group and sort by, for use within one query.
+    A key of a table's rows that is cheap to group and sort by, for use within one query or with the table that keeps it.
     Sorting long text is most of what such a query costs on DuckDB; Spark would number the
     rows on one machine, so there the column is its own key.
 -#}

@@ -75,6 +75,8 @@ def test_every_mart_is_named_and_every_table_named_is_a_mart() -> None:
         *("lead_cohorts", "run_settings", "arrival_days", "monitoring_windows"),
         *("score_distributions", "score_calibration"),
         *("lead_queues", "response_requests", "response_deadlines"),
+        *("nurture_leads", "nurture_exposures"),
+        *("nurture_openings", "nurture_triggers"),
     }
     marts = {
         path.stem
