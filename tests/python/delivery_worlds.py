@@ -5,14 +5,17 @@ fails, and the program is ended at any step. What the server counted is the trut
 """
 
 import random
+from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
 import httpx
-from delivery_server import TIMEOUT, Platform
+from delivery_server import TIMEOUT, Platform, serving
 
 from scoring.delivery import ledger as ledger_module
 from scoring.delivery.accounts import DESTINATIONS, account_of
@@ -23,6 +26,8 @@ from scoring.delivery.rows import Channel, Feed, Thing
 from scoring.delivery.wanted import _text
 from scoring.progress import NoProgress
 
+AT_ONCE, OF_ONE_SERVER = 10, 25
+"""Worlds wait for their servers nearly all of the time."""
 BEGIN = datetime(2026, 1, 1)
 NIGHTS, QUIET_NIGHTS = 5, 3
 PATIENT = 60.0
@@ -69,6 +74,36 @@ class World:
         """Note how long to wait; who gave up before the answer was asked nothing."""
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             self.asked.append(int(answer.headers["Retry-After"]))
+
+
+def play_all(seeds: range, folder: Path) -> tuple[Counter[str], list[tuple[int, str]]]:
+    """Play a world for each seed: requests, crashes, and what was wrong with which."""
+    parts = [
+        seeds[first : first + OF_ONE_SERVER]
+        for first in range(0, len(seeds), OF_ONE_SERVER)
+    ]
+    workers = min(AT_ONCE, len(parts))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        played = list(pool.map(play_some, parts, [folder] * len(parts)))
+    counts = sum((counts for counts, _ in played), Counter())
+    return counts, [told for _, some in played for told in some]
+
+
+def play_some(seeds: range, folder: Path) -> tuple[Counter[str], list[tuple[int, str]]]:
+    """Play worlds against one server."""
+    counts: Counter[str] = Counter()
+    bad = []
+    with (
+        serving() as (server, url),
+        httpx.Client(timeout=TIMEOUT, trust_env=False) as client,
+    ):
+        for seed in seeds:
+            world = play(server, url, seed, folder / str(seed), client)
+            counts["crashes"] += world.crashes
+            counts["requests"] += len(world.platform.bodies)
+            if told := faults_of(world):
+                bad.append((seed, f"{world.facts.channel}: {told}"))
+    return counts, bad
 
 
 def play(server, url: str, seed: int, folder: Path, client: httpx.Client) -> World:
