@@ -39,12 +39,13 @@ run: .venv/requirements-examples.installed
 
 endif
 
+# Three at a time: one of them often waits for an output that another builds.
 test: .venv/requirements-dev.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 analyses models tests/dbt
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 trust: .venv/requirements-dev.installed
 	$(BIN)/pytest tests/trust --write-figures

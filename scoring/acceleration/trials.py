@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from scoring.acceleration.effects import Effect
 from scoring.confidence import Estimate
@@ -98,6 +98,6 @@ def _jackknife(values: Floats) -> Estimate | None:
     if number < LEAST_GROUPS or not np.isfinite(values).all():
         return None
     squares = ((others - others.mean()) ** 2).sum()
-    reach = float(stats.t.ppf(0.975, number - 1))
+    reach = float(stdtrit(number - 1, 0.975))
     reach *= float(np.sqrt((number - 1) / number * squares))
     return Estimate(value, value - reach, value + reach)

@@ -4,7 +4,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy import optimize, stats
+from scipy.optimize import brentq
+from scipy.special import ndtr
 
 from scoring.errors import LeadscoreError
 from scoring.experiments.arms import Arm
@@ -72,7 +73,7 @@ def least_lift(baseline: float, held_out: float, units: int) -> float | None:
     most = (1 - baseline) / baseline * 0.999
     if missing(most) > 0:
         return None
-    return float(optimize.brentq(missing, 1e-6, most))
+    return float(brentq(missing, 1e-6, most))
 
 
 def power(design: Design, units: int) -> float:
@@ -97,4 +98,4 @@ def power(design: Design, units: int) -> float:
         design.treated * (1 - design.treated) / treated
         + design.baseline * (1 - design.baseline) / held
     )
-    return float(stats.norm.cdf(nearest / error))
+    return float(ndtr(nearest / error))

@@ -8,7 +8,7 @@ looks earlier takes `scoring.experiments.looking`.
 from dataclasses import dataclass
 from math import exp, hypot, log, sqrt
 
-from scipy import stats
+from scipy.special import stdtrit
 
 from scoring.confidence import DEVIATIONS, DOUBT, Estimate, wilson
 from scoring.experiments.arms import LEAST_UNITS, Arm
@@ -59,7 +59,7 @@ def difference_of_means(treated: Arm, control: Arm) -> Estimate | None:
         share**2 / (arm.units - 1)
         for share, arm in zip(shares, (treated, control), strict=True)
     )
-    reach = float(stats.t.ppf(1 - DOUBT / 2, freedom)) * sqrt(sum(shares))
+    reach = float(stdtrit(freedom, 1 - DOUBT / 2)) * sqrt(sum(shares))
     value = treated.mean - control.mean
     return Estimate(value, value - reach, value + reach)
 

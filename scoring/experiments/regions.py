@@ -12,7 +12,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from scoring.confidence import DOUBT, Estimate
 from scoring.errors import LeadscoreError
@@ -119,7 +119,7 @@ def _estimate(panel: Sequence[Region], changes: Floats) -> Estimate | None:
         return difference_of_means(_arm(changes[treated]), _arm(changes[~treated]))
     gaps = _gaps(matches, treated, changes)
     error = float(gaps.std(ddof=1)) / sqrt(len(gaps))
-    reach = float(stats.t.ppf(1 - DOUBT / 2, len(gaps) - 1)) * error
+    reach = float(stdtrit(len(gaps) - 1, 1 - DOUBT / 2)) * error
     value = float(gaps.mean())
     return Estimate(value, value - reach, value + reach)
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from scoring.confidence import Estimate
 from scoring.recalibration.looks import Looks
@@ -99,7 +98,7 @@ def _missing(
     chances = expit(design @ weights)
     spread = chances * (1 - chances)
     inside = np.linalg.pinv(design.T @ (design * spread[:, None]))
-    least = norm.isf(SURE / max(len(known), 1))
+    least = -ndtri(SURE / max(len(known), 1))
     best: tuple[float, Rule] | None = None
     for rule in known:
         shown = _shown(looks, rule)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from scoring.confidence import DEVIATIONS, Estimate
 from scoring.recalibration.measures import Bools, Floats, share
@@ -158,4 +158,4 @@ def _p_value(told: Sequence[bool], by_lead: Floats, covariance: Floats) -> float
         return None
     gaps = np.asarray(by_lead.sum(axis=0))[kept]
     inverse = np.linalg.pinv(covariance[np.ix_(kept, kept)])
-    return float(chi2.sf(gaps @ inverse @ gaps, len(kept)))
+    return float(chdtrc(len(kept), gaps @ inverse @ gaps))
