@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from dbt.artifacts.schemas.results import NodeResult, NodeStatus
+import duckdb
+from dbt.artifacts.schemas.results import NodeResult, NodeStatus, TestStatus
 from dbt.cli.main import dbtRunnerResult
 
 from scoring.errors import machine_remedy
@@ -12,8 +13,13 @@ SHOWN_FAILURES = 5
 FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
 
 
-def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path) -> str:
-    """Name the first models and tests that failed, why, and where to look."""
+def explain_failure(
+    result: dbtRunnerResult, database: Path, folders: RunFolders, project: Path
+) -> str:
+    """Name the first models and tests that failed, why, and where to look.
+
+    A test whose answer is a column `finding` says what it found in the database.
+    """
     failures = [
         outcome
         for outcome in getattr(result.result, "results", [])
@@ -23,7 +29,7 @@ def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path)
     if not failures:
         return f"dbt stopped: {result.exception} The whole story is in {log}."
     shown = "\n\n".join(
-        _failure(failure, project) for failure in failures[:SHOWN_FAILURES]
+        _failure(failure, database, project) for failure in failures[:SHOWN_FAILURES]
     )
     remedies = {machine_remedy(failure.message or "") for failure in failures}
     remedy = "".join(f"\n\n{told}" for told in sorted(remedies - {""}))
@@ -36,17 +42,30 @@ def explain_failure(result: dbtRunnerResult, folders: RunFolders, project: Path)
     )
 
 
-def _failure(failure: NodeResult, project: Path) -> str:
+def _failure(failure: NodeResult, database: Path, project: Path) -> str:
     node = failure.node
     compiled = getattr(node, "compiled_path", None)
     kind = str(node.resource_type).replace("_", " ")
     lines = [
         f"{kind} {node.name} ({node.original_file_path})",
         f"  {_told(failure.message or 'no message')}",
+        *(f"  {finding}" for finding in _findings(failure, database)),
     ]
     if compiled:
         lines.append(f"  Its SQL: {project / compiled}")
     return "\n".join(lines)
+
+
+def _findings(failure: NodeResult, database: Path) -> list[str]:
+    query = getattr(failure.node, "compiled_code", None)
+    if failure.status != TestStatus.Fail or not query:
+        return []
+    with duckdb.connect(str(database), read_only=True) as connection:
+        answer = connection.sql(query)
+        if answer.columns != ["finding"]:
+            return []
+        found = answer.distinct().order("finding").limit(SHOWN_FAILURES).fetchall()
+    return [str(finding) for (finding,) in found]
 
 
 def _told(message: str) -> str:

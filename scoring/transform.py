@@ -126,7 +126,7 @@ class Warehouse:
             finally:
                 DuckDBConnectionManager.close_all_connections()
         if not result.success:
-            failure = explain_failure(result, build.folders, build.project)
+            failure = explain_failure(result, database, build.folders, build.project)
             raise BuildFailedError(failure)
         return result
 

@@ -115,14 +115,18 @@ def changed(column: int, value: str | None) -> Row:
     return (*GOOD[:column], value, *GOOD[column + 1 :])
 
 
+PARTS = (
+    *("line", "scorecard_id", "in_force_from"),
+    *("chosen_by", "reason", "evidence"),
+)
 REFUSED = [
-    ("no_two_promotions_of_a_line_in_one_instant", [GOOD, changed(1, "marketplace")]),
+    ("rows share line, in_force_from", [GOOD, changed(1, "marketplace")]),
     ("every_promotion_is_of_a_line_that_scores", [changed(0, "clasic")]),
     ("every_promoted_card_has_rules", [changed(1, "springs")]),
     ("every_promoted_card_has_bands", [changed(1, "candidates")]),
     *(
-        ("no_part_of_a_promotion_is_missing", [changed(column, None)])
-        for column in range(len(GOOD))
+        (f"null in {part}", [changed(column, None)])
+        for column, part in enumerate(PARTS)
     ),
 ]
 

@@ -1,12 +1,12 @@
 {#-
-    No two rows share the grain, nulls counted as equal, and none of the columns is ever null; asked together, for a
-    question costs more than its answer.
+    No two rows share the grain, nulls counted as equal; none of the columns is ever null; a column holds accepted values or nothing; what is
+    always true is true on every row, where null is not true. Asked together, for a question costs more than its answer.
 -#}
-{% test sound_rows(model, grain=[], never_null=[]) %}
+{% test sound_rows(model, grain=[], never_null=[], accepted_values={}, always_true=[]) %}
 
 with
 
-null_columns as (
+unsound_columns as (
 
     select
         concat_ws(
@@ -15,7 +15,24 @@ null_columns as (
                 case when count_if({{ column }} is null) > 0 then '{{ column }}' end,
             {% endfor %}
             cast(null as string)
-        ) as names
+        ) as null_columns,
+        concat_ws(
+            ', ',
+            {% for column, values in accepted_values.items() %}
+                case when count_if({{ column }} not in ('{{ values | join("', '") }}')) > 0 then '{{ column }}' end,
+            {% endfor %}
+            cast(null as string)
+        ) as strange_columns,
+        concat_ws(
+            ', ',
+            {% for expression in always_true %}
+                case
+                    when count_if(not coalesce({{ expression }}, false)) > 0
+                        then '{{ expression.split() | join(" ") | replace("'", '"') }}'
+                end,
+            {% endfor %}
+            cast(null as string)
+        ) as untrue_expressions
 
     from {{ model }}
 
@@ -35,7 +52,15 @@ shared_grains as (
 
 findings as (
 
-    select 'null in ' || names as finding from null_columns where names <> ''
+    select 'null in ' || null_columns as finding from unsound_columns where null_columns <> ''
+
+    union all
+
+    select 'another value in ' || strange_columns as finding from unsound_columns where strange_columns <> ''
+
+    union all
+
+    select 'not always ' || untrue_expressions as finding from unsound_columns where untrue_expressions <> ''
 
     union all
 
@@ -43,6 +68,6 @@ findings as (
 
 )
 
-select * from findings
+select finding from findings
 
 {% endtest %}
