@@ -82,7 +82,7 @@ def visit(browser: Browser) -> Callable[..., Opened]:
     """Open a page, once for all tests that look at it."""
 
     @cache
-    def opened(path: Path, width: int = LAPTOP) -> Opened:
+    def opened(path: Path, width: int) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": 800})
         seen = Opened(page)
         page.on("console", lambda message: seen.complaints.append(message.text))
@@ -117,7 +117,7 @@ def test_a_page_is_drawn_quietly_and_fits(
 def test_no_table_scrolls_sideways_on_a_laptop(
     reports: Path, visit: Callable[..., Opened], name: str
 ) -> None:
-    page = visit(reports / name).page
+    page = visit(reports / name, LAPTOP).page
     wide = page.evaluate(
         "[...document.querySelectorAll('table, .drawn')].filter("
         "e => e.scrollWidth > e.clientWidth"
@@ -130,7 +130,7 @@ def test_no_table_scrolls_sideways_on_a_laptop(
 def test_no_value_of_the_data_runs_or_becomes_a_link(
     reports: Path, visit: Callable[..., Opened], name: str
 ) -> None:
-    page = visit(reports / name).page
+    page = visit(reports / name, LAPTOP).page
     for figure in page.locator("[data-figure]").all():
         figure.hover()
     assert page.evaluate("window.hacked") is None
@@ -145,9 +145,9 @@ def test_no_value_of_the_data_runs_or_becomes_a_link(
 def test_hostile_names_are_shown_as_they_are(
     reports: Path, visit: Callable[..., Opened]
 ) -> None:
-    text = visit(reports / "06_which_channels_bring_buyers.html").page.inner_text(
-        "main"
-    )
+    text = visit(
+        reports / "06_which_channels_bring_buyers.html", LAPTOP
+    ).page.inner_text("main")
     for name in HOSTILE:
         assert visible(name) in text
 
@@ -155,7 +155,7 @@ def test_hostile_names_are_shown_as_they_are(
 def test_a_reader_chooses_which_rows_are_shown(
     reports: Path, visit: Callable[..., Opened]
 ) -> None:
-    page = visit(reports / "06_which_channels_bring_buyers.html").page
+    page = visit(reports / "06_which_channels_bring_buyers.html", LAPTOP).page
     shown = "[data-filtered] tbody tr:visible"
     filters = page.locator("[data-filtered] select")
     before = page.locator(shown).all_inner_texts()
@@ -173,7 +173,7 @@ def test_a_reader_chooses_which_rows_are_shown(
 def test_a_name_that_looks_like_a_date_stays_a_name(
     reports: Path, visit: Callable[..., Opened]
 ) -> None:
-    page = visit(reports / "06_which_channels_bring_buyers.html").page
+    page = visit(reports / "06_which_channels_bring_buyers.html", LAPTOP).page
     ticks = page.locator("#figure-1 .ytick text").all_text_contents()
     assert "01-02" in ticks
 
@@ -182,7 +182,7 @@ def test_what_would_slip_through_every_escape_still_does_not_run(
     reports: Path, visit: Callable[..., Opened]
 ) -> None:
     page = _with_raw(reports, "slipped.html", r"\g<0>")
-    seen = visit(page)
+    seen = visit(page, LAPTOP)
     assert seen.page.locator("#click").count() == 1
     seen.page.click("#click")
     assert seen.page.evaluate("window.hacked") is None
@@ -194,7 +194,7 @@ def test_without_the_policy_the_same_would_run(
     reports: Path, visit: Callable[..., Opened]
 ) -> None:
     page = _with_raw(reports, "unguarded.html", "")
-    assert visit(page).page.evaluate("window.hacked") is not None
+    assert visit(page, LAPTOP).page.evaluate("window.hacked") is not None
 
 
 def _with_raw(reports: Path, name: str, policy: str) -> Path:
