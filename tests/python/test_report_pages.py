@@ -6,9 +6,9 @@ person opens them.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ MARKS = ".point, .heatmaplayer image, .js-line, .textpoint"
 class Opened:
     """A page in the browser and what it did while it was opened."""
 
+    name: str
     page: Page
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
@@ -77,48 +78,51 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@contextmanager
+def opened(browser: Browser, path: Path, width: int = LAPTOP) -> Iterator[Opened]:
+    """Open a page for as long as it is looked at."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    seen = Opened(path.name, page)
+    page.on("console", lambda message: seen.complaints.append(message.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(200)
+    yield seen
+    page.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def on_laptop(
+    reports: Path, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Opened]:
+    """Each page in turn, opened once for all tests that look at it."""
+    with opened(browser, reports / request.param) as seen:
+        yield seen
+
+
 @pytest.fixture(scope="module")
-def visit(browser: Browser) -> Callable[..., Opened]:
-    """Open a page, once for all tests that look at it."""
-
-    @cache
-    def opened(path: Path, width: int) -> Opened:
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        seen = Opened(page)
-        page.on("console", lambda message: seen.complaints.append(message.text))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("request", lambda request: seen.requests.append(request.url))
-        page.goto(path.as_uri())
-        page.wait_for_load_state("load")
-        page.wait_for_timeout(200)
-        return seen
-
-    return opened
+def channels(reports: Path, browser: Browser) -> Iterator[Page]:
+    """The page whose values come from outside most, and can be filtered."""
+    with opened(browser, reports / "06_which_channels_bring_buyers.html") as seen:
+        yield seen.page
 
 
-@pytest.mark.parametrize("width", [LAPTOP, PHONE])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_drawn_quietly_and_fits(
-    reports: Path, visit: Callable[..., Opened], name: str, width: int
-) -> None:
-    seen = visit(reports / name, width)
-    figures = seen.page.locator("[data-figure]").all()
-    assert len(figures) == PAGES[name]
-    for figure in figures:
-        assert figure.locator(".main-svg").count() > 0
-        assert figure.locator(MARKS).count() > 0
-    assert seen.complaints == []
-    assert [url for url in seen.requests if not url.startswith(reports.as_uri())] == []
-    page = "document.documentElement"
-    assert seen.page.evaluate(f"{page}.scrollWidth <= {page}.clientWidth")
+def test_a_page_is_drawn_quietly_and_fits(on_laptop: Opened, reports: Path) -> None:
+    _is_drawn_quietly_and_fits(on_laptop, reports)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_table_scrolls_sideways_on_a_laptop(
-    reports: Path, visit: Callable[..., Opened], name: str
+def test_a_page_is_drawn_quietly_and_fits_on_a_phone(
+    name: str, reports: Path, browser: Browser
 ) -> None:
-    page = visit(reports / name, LAPTOP).page
-    wide = page.evaluate(
+    with opened(browser, reports / name, PHONE) as seen:
+        _is_drawn_quietly_and_fits(seen, reports)
+
+
+def test_no_table_scrolls_sideways_on_a_laptop(on_laptop: Opened) -> None:
+    wide = on_laptop.page.evaluate(
         "[...document.querySelectorAll('table, .drawn')].filter("
         "e => e.scrollWidth > e.clientWidth"
         " || e.getBoundingClientRect().right > innerWidth).length"
@@ -126,11 +130,8 @@ def test_no_table_scrolls_sideways_on_a_laptop(
     assert wide == 0
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_value_of_the_data_runs_or_becomes_a_link(
-    reports: Path, visit: Callable[..., Opened], name: str
-) -> None:
-    page = visit(reports / name, LAPTOP).page
+def test_no_value_of_the_data_runs_or_becomes_a_link(on_laptop: Opened) -> None:
+    page = on_laptop.page
     for figure in page.locator("[data-figure]").all():
         figure.hover()
     assert page.evaluate("window.hacked") is None
@@ -142,59 +143,58 @@ def test_no_value_of_the_data_runs_or_becomes_a_link(
     assert [link for link in links if not allowed.fullmatch(link)] == []
 
 
-def test_hostile_names_are_shown_as_they_are(
-    reports: Path, visit: Callable[..., Opened]
-) -> None:
-    text = visit(
-        reports / "06_which_channels_bring_buyers.html", LAPTOP
-    ).page.inner_text("main")
+def test_hostile_names_are_shown_as_they_are(channels: Page) -> None:
+    text = channels.inner_text("main")
     for name in HOSTILE:
         assert visible(name) in text
 
 
-def test_a_reader_chooses_which_rows_are_shown(
-    reports: Path, visit: Callable[..., Opened]
-) -> None:
-    page = visit(reports / "06_which_channels_bring_buyers.html", LAPTOP).page
+def test_a_reader_chooses_which_rows_are_shown(channels: Page) -> None:
     shown = "[data-filtered] tbody tr:visible"
-    filters = page.locator("[data-filtered] select")
-    before = page.locator(shown).all_inner_texts()
+    filters = channels.locator("[data-filtered] select")
+    before = channels.locator(shown).all_inner_texts()
     filters.nth(1).select_option(index=2)
-    month = page.locator(shown).all_inner_texts()
+    month = channels.locator(shown).all_inner_texts()
     filters.nth(0).select_option(index=1)
     assert len({tuple(before), tuple(month)}) == 2
-    assert page.locator(shown).count() == len(before)
-    assert f"{len(before)} rows" in page.locator("[role=status]").inner_text()
+    assert channels.locator(shown).count() == len(before)
+    assert f"{len(before)} rows" in channels.locator("[role=status]").inner_text()
     filters.nth(0).select_option(index=0)
     filters.nth(1).select_option(index=0)
-    assert page.locator(shown).all_inner_texts() == before
+    assert channels.locator(shown).all_inner_texts() == before
 
 
-def test_a_name_that_looks_like_a_date_stays_a_name(
-    reports: Path, visit: Callable[..., Opened]
-) -> None:
-    page = visit(reports / "06_which_channels_bring_buyers.html", LAPTOP).page
-    ticks = page.locator("#figure-1 .ytick text").all_text_contents()
+def test_a_name_that_looks_like_a_date_stays_a_name(channels: Page) -> None:
+    ticks = channels.locator("#figure-1 .ytick text").all_text_contents()
     assert "01-02" in ticks
 
 
 def test_what_would_slip_through_every_escape_still_does_not_run(
-    reports: Path, visit: Callable[..., Opened]
+    reports: Path, browser: Browser
 ) -> None:
-    page = _with_raw(reports, "slipped.html", r"\g<0>")
-    seen = visit(page, LAPTOP)
-    assert seen.page.locator("#click").count() == 1
-    seen.page.click("#click")
-    assert seen.page.evaluate("window.hacked") is None
-    assert seen.page.locator(".main-svg").count() > 0
-    assert len(seen.complaints) >= 4
+    with opened(browser, _with_raw(reports, "slipped.html", r"\g<0>")) as seen:
+        assert seen.page.locator("#click").count() == 1
+        seen.page.click("#click")
+        assert seen.page.evaluate("window.hacked") is None
+        assert seen.page.locator(".main-svg").count() > 0
+        assert len(seen.complaints) >= 4
 
 
-def test_without_the_policy_the_same_would_run(
-    reports: Path, visit: Callable[..., Opened]
-) -> None:
-    page = _with_raw(reports, "unguarded.html", "")
-    assert visit(page, LAPTOP).page.evaluate("window.hacked") is not None
+def test_without_the_policy_the_same_would_run(reports: Path, browser: Browser) -> None:
+    with opened(browser, _with_raw(reports, "unguarded.html", "")) as seen:
+        assert seen.page.evaluate("window.hacked") is not None
+
+
+def _is_drawn_quietly_and_fits(seen: Opened, reports: Path) -> None:
+    figures = seen.page.locator("[data-figure]").all()
+    assert len(figures) == PAGES[seen.name]
+    for figure in figures:
+        assert figure.locator(".main-svg").count() > 0
+        assert figure.locator(MARKS).count() > 0
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not url.startswith(reports.as_uri())] == []
+    page = "document.documentElement"
+    assert seen.page.evaluate(f"{page}.scrollWidth <= {page}.clientWidth")
 
 
 def _with_raw(reports: Path, name: str, policy: str) -> Path:
