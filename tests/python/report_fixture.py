@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from report_acquisition import CHANNELS, acquisition_tables, count_quality
 from report_actions import action_tables
 from report_pipeline import feed_tables, pipeline_tables, utm_audit
@@ -51,7 +52,6 @@ THRESHOLDS = (
     ("begin_checkout", "Began the checkout", 0.25),
 )
 INTERVAL = 0.05
-ROWS_AT_ONCE = 200
 BANDS = ("cold", "warm", "mql", "sql")
 
 
@@ -119,11 +119,14 @@ def write_marts(
         if name in without:
             continue
         connection.execute(f"create table marts.{name} ({columns})")
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            some = rows[start : start + ROWS_AT_ONCE]
-            marks = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(some))
-            values = [value for row in some for value in row]
-            connection.execute(f"insert into marts.{name} values {marks}", values)
+        if rows:
+            given = pa.table(
+                [pa.array(column) for column in zip(*rows, strict=True)],
+                names=[str(number) for number in range(len(rows[0]))],
+            )
+            connection.register("given", given)
+            connection.execute(f"insert into marts.{name} select * from given")
+            connection.unregister("given")
 
 
 def run_settings() -> Table:
