@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import duckdb
 from dbt.artifacts.schemas.results import NodeResult, NodeStatus, TestStatus
 from dbt.cli.main import dbtRunnerResult
 
 from scoring.errors import machine_remedy
 from scoring.folders import RunFolders
+from scoring.warehouse import read_only
 
 SHOWN_FAILURES = 5
 FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
@@ -60,7 +60,7 @@ def _findings(failure: NodeResult, database: Path) -> list[str]:
     query = getattr(failure.node, "compiled_code", None)
     if failure.status != TestStatus.Fail or not query:
         return []
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with read_only(database) as connection:
         answer = connection.sql(query)
         if answer.columns != ["finding"]:
             return []

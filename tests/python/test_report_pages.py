@@ -81,16 +81,14 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def opened(browser: Browser, path: Path, width: int = LAPTOP) -> Iterator[Opened]:
     """Open a page for as long as it is looked at."""
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    seen = Opened(path.name, page)
-    page.on("console", lambda message: seen.complaints.append(message.text))
-    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    page.on("request", lambda request: seen.requests.append(request.url))
-    page.goto(path.as_uri())
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(200)
-    yield seen
-    page.close()
+    with browser.new_page(viewport={"width": width, "height": 800}) as page:
+        seen = Opened(path.name, page)
+        page.on("console", lambda message: seen.complaints.append(message.text))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_timeout(200)
+        yield seen
 
 
 @pytest.fixture(scope="module", params=PAGES)
