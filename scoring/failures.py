@@ -14,20 +14,28 @@ FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
 
 
 def explain_failure(
-    result: dbtRunnerResult, database: Path, folders: RunFolders, project: Path
+    result: dbtRunnerResult,
+    heard: list[str],
+    database: Path,
+    folders: RunFolders,
+    project: Path,
 ) -> str:
     """Name the first models and tests that failed, why, and where to look.
 
-    A test whose answer is a column `finding` says what it found in the database.
+    A test whose answer is a column `finding` says what it found in the database. Of an
+    operation that failed, only what was `heard` from dbt meanwhile says why.
     """
     failures = [
         outcome
         for outcome in getattr(result.result, "results", [])
-        if outcome.status in FAILED
+        if isinstance(outcome, NodeResult) and outcome.status in FAILED
     ]
     log = folders.dbt / "logs" / "dbt.log"
     if not failures:
-        return f"dbt stopped: {result.exception} The whole story is in {log}."
+        why = _told("\n".join(heard) or str(result.exception))
+        remedy = machine_remedy(why)
+        told = f"dbt stopped: {why} {remedy}".rstrip()
+        return f"{told} The whole story is in {log}."
     shown = "\n\n".join(
         _failure(failure, database, project) for failure in failures[:SHOWN_FAILURES]
     )

@@ -86,6 +86,9 @@ CAUTIOUS = ("--indirect-selection", "cautious")
 """Only such tests as are about nothing but what is selected."""
 LEARN = (*BUILD, "--select", f"+tag:{TRAINING}", *CAUTIOUS)
 
+OPERATION_FAILED = ("RunningOperationCaughtError", "RunningOperationUncaughtError")
+"""Events of dbt that alone say why an operation failed."""
+
 
 class Warehouse:
     """The models of a project, read once, and built where they are wanted."""
@@ -113,8 +116,9 @@ class Warehouse:
         build = replace(
             self._build, variables={**self._build.variables, **(variables or {})}
         )
-        follow = _follow(self._progress, stage)
-        runner = dbtRunner(manifest=self.manifest, callbacks=[follow])
+        heard: list[str] = []
+        callbacks = [_follow(self._progress, stage), _listen(heard)]
+        runner = dbtRunner(manifest=self.manifest, callbacks=callbacks)
         arguments = [*command, *build.arguments]
         if command[0] == "run-operation":
             self._progress.stage(stage)
@@ -126,8 +130,9 @@ class Warehouse:
             finally:
                 DuckDBConnectionManager.close_all_connections()
         if not result.success:
-            failure = explain_failure(result, database, build.folders, build.project)
-            raise BuildFailedError(failure)
+            raise BuildFailedError(
+                explain_failure(result, heard, database, build.folders, build.project)
+            )
         return result
 
 
@@ -223,6 +228,14 @@ def _follow(progress: Progress, stage: str) -> Callable[[EventMsg], None]:
             progress.stage(stage, event.data.total)
         elif event.info.name == "NodeFinished":
             progress.step(event.data.node_info.node_name)
+
+    return on_event
+
+
+def _listen(heard: list[str]) -> Callable[[EventMsg], None]:
+    def on_event(event: EventMsg) -> None:
+        if event.info.name in OPERATION_FAILED:
+            heard.append(event.data.exc)
 
     return on_event
 

@@ -11,11 +11,13 @@ from small_project import write_small_project
 
 from scoring import transform
 from scoring.errors import BuildFailedError, BusyError
+from scoring.folders import RunFolders
 from scoring.lock import exclusive
 from scoring.run import Run, run
 from scoring.run_text import as_text, as_values
 from scoring.settings import load_settings
 from scoring.summary import Books
+from scoring.warehouse import Limits
 
 
 class Watcher:
@@ -141,6 +143,25 @@ def test_a_model_that_fills_the_disk_says_what_to_do(job, project) -> None:
     model.write_text("select error('No space left on device') as lead_id")
     with pytest.raises(BuildFailedError, match="Free space on the disk"):
         job()
+
+
+def test_an_operation_that_fails_says_why(project, tmp_path, watcher) -> None:
+    macro = project / "macros" / "fill_the_disk.sql"
+    macro.write_text(
+        "{% macro fill_the_disk() %}"
+        """{% do run_query("select error('No space left on device')") %}"""
+        "{% endmacro %}"
+    )
+    folders = RunFolders(tmp_path / "out")
+    build = transform.Build(folders, {}, Limits(), project=project)
+    warehouse = transform.Warehouse(build, watcher)
+    operation = ("run-operation", "fill_the_disk")
+    with pytest.raises(BuildFailedError) as failed:
+        warehouse.run(operation, folders.working, "Filling the disk")
+    message = str(failed.value)
+    assert message.startswith("dbt stopped: Runtime Error")
+    assert "No space left on device Free space on the disk" in message
+    assert str(folders.dbt) in message
 
 
 def test_a_person_who_stops_a_run_is_not_told_of_a_failure(job, monkeypatch) -> None:
