@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dbt.artifacts.schemas.results import NodeResult, NodeStatus, TestStatus
+from dbt.artifacts.schemas.results import NodeResult, RunStatus, TestStatus
 from dbt.cli.main import dbtRunnerResult
 
 from scoring.errors import machine_remedy
@@ -10,7 +10,7 @@ from scoring.folders import RunFolders
 from scoring.warehouse import read_only
 
 SHOWN_FAILURES = 5
-FAILED = (NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr)
+FAILED = (RunStatus.Error, TestStatus.Error, TestStatus.Fail)
 
 
 def explain_failure(

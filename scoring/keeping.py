@@ -15,7 +15,7 @@ from dbt.contracts.graph.nodes import ManifestNode
 
 from scoring.folders import RunFolders
 from scoring.transform import ON_REQUEST
-from scoring.warehouse import Limits, quoted
+from scoring.warehouse import Limits, making, quoted
 
 PEOPLE = """
     create temp view names as from increment.affected;
@@ -177,12 +177,7 @@ def merge_affected(
 
 @contextmanager
 def _beside(folders: RunFolders, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(
-        folders.working,
-        config={"threads": limits.threads, "memory_limit": limits.memory_limit},
-    ) as connection:
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute("set enable_progress_bar = false")
+    with making(folders.working, limits) as connection:
         connection.execute(f"attach {quoted(folders.workshop)} as workshop (read_only)")
         yield connection
 

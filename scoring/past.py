@@ -12,7 +12,7 @@ from scoring.landed import Landing
 from scoring.run_manifest import code_version, package_versions
 from scoring.stock import Stock, take_stock
 from scoring.transform import Build
-from scoring.warehouse import read_only
+from scoring.warehouse import making, read_only
 
 STATE = "increment.state"
 
@@ -60,7 +60,7 @@ def erasures_of(folders: RunFolders) -> str:
 
 def note_past(working: Path, build: Build, landing: Landing) -> Stock:
     """Note in the next warehouse what it was made of, and take stock of it."""
-    with duckdb.connect(working) as connection:
+    with making(working, build.limits) as connection:
         # What finding the affected and dbt left there.
         for schema in ("increment", "contract"):
             connection.execute(f"drop schema if exists {schema} cascade")

@@ -9,6 +9,13 @@ import duckdb
 
 from scoring.errors import LeadscoreError, machine_remedy
 
+ROW_GROUP = 30_720
+"""Rows of a table that a run makes which are read by one thread: a quarter of the
+engine's own, so that a table of some thousands of leads is work for several.
+
+Whoever writes to such a database names it, or the engine fits the tables to its own.
+"""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -34,6 +41,22 @@ def in_memory(
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def making(database: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database that is being made, as `profiles.yml` has dbt open it."""
+    with duckdb.connect(
+        config={"threads": limits.threads, "memory_limit": limits.memory_limit}
+    ) as connection:
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
+        connection.execute(f"set temp_directory = {quoted(f'{database}.tmp')}")
+        connection.execute(
+            f"attach {quoted(database)} as leadscore (row_group_size {ROW_GROUP})"
+        )
+        connection.execute("use leadscore")
+        yield connection
 
 
 @contextmanager

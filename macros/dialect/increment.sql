@@ -119,6 +119,7 @@
 -#}
 {% macro write_affected(new_loads, previous_as_of, folder) %}
     {% do run_query("set global timezone = 'UTC'") %}
+    {% do run_query('use ' ~ target.database) %}
     {% do create_contract_tables() %}
     {% do run_query('drop schema if exists increment cascade') %}
     {% do run_query('create schema increment') %}
@@ -292,7 +293,7 @@
         {%- else -%}
         from contract.{{ source.name }}
         {%- endif %}
-    ) to '{{ dbt.escape_single_quotes(file) }}' (format parquet)
+    ) to '{{ dbt.escape_single_quotes(file) }}' (format parquet, row_group_size 30720)
 {%- endmacro %}
 
 {% macro contract_source(name) %}

@@ -24,7 +24,10 @@ small:
   outputs:
     duckdb:
       type: duckdb
-      path: "{{ env_var('LEADSCORE_DATABASE') }}"
+      path: ":memory:"
+      database: leadscore
+      attach:
+        - {path: "{{ env_var('LEADSCORE_DATABASE') }}", alias: leadscore}
       schema: main
       threads: 2
 """,

@@ -3,12 +3,13 @@
 import shutil
 
 import pytest
+import yaml
 
-from scoring.folders import RunFolders
+from scoring.folders import PROJECT, RunFolders
 from scoring.progress import NoProgress
 from scoring.settings import load_settings
 from scoring.transform import Build, Warehouse
-from scoring.warehouse import Limits
+from scoring.warehouse import ROW_GROUP, Limits, making
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +25,16 @@ def test_every_unit_test_of_the_models_passes(tiny, published, tmp_path) -> None
     # A unit test takes the types of what it is given from the tables themselves.
     for command in (("seed",), ("run",), ("test", "--select", "test_type:unit")):
         warehouse.run(command, folders.working, "")
+
+
+def test_dbt_opens_a_database_that_is_made_as_a_run_does(tmp_path) -> None:
+    profile = yaml.safe_load((PROJECT / "profiles.yml").read_text())["leadscore"]
+    (attached,) = profile["outputs"]["duckdb"]["attach"]
+    assert attached["options"] == {"row_group_size": ROW_GROUP}
+    with making(tmp_path / "made.duckdb", Limits()) as connection:
+        connection.execute(f"create table numbers as from range({ROW_GROUP * 3})")
+        ((groups,),) = connection.execute(
+            "select count(distinct row_group_id) from pragma_storage_info('numbers')"
+        ).fetchall()
+        ((name,),) = connection.execute("select current_database()").fetchall()
+    assert (groups, name) == (3, attached["alias"])
