@@ -195,8 +195,8 @@ def ours(folder: Path, contacts: Path, ids: Mapping[str, str]) -> Found:
         replace(row, is_view=row.is_view or row.relation == CREDITS) for row in compiled
     )
     statements.write_text(json.dumps([asdict(row) for row in laid_out]))
-    # The compiled SQL names the database `leadscore`.
-    database = folder / "leadscore.duckdb"
+    # The compiled SQL names the database `working`.
+    database = folder / "working.duckdb"
     prepare(database, contacts, ids)
     return ran(sys.executable, __file__, "--database", database, statements)
 

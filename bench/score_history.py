@@ -170,8 +170,8 @@ def compare(events: int, folder: Path) -> tuple[Cost, Cost]:
         compiled = compile_room(folder, "duckdb", variables)
         statements.write_text(json.dumps([asdict(row) for row in compiled]))
     (folder / str(events)).mkdir()
-    # The compiled SQL names the database `leadscore`.
-    database = folder / str(events) / "leadscore.duckdb"
+    # The compiled SQL names the database `working`.
+    database = folder / str(events) / "working.duckdb"
     prepare(database, events)
     sort = measured(database, "sort", statements)
     history = measured(database, "history", statements)

@@ -39,7 +39,7 @@ def compile_room(
 ) -> tuple[Statement, ...]:
     """Compile a room, the scoring room unless said, without touching any data.
 
-    `folder` takes dbt's artefacts. Relations are qualified by the database `leadscore`.
+    `folder` takes dbt's artefacts. Relations are qualified by the database `working`.
     """
     arguments = ["compile", "--target", target, "--select", *room]
     arguments += [
@@ -52,7 +52,7 @@ def compile_room(
     arguments += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     arguments += ["--quiet", "--log-level", "none"]
     # dbt keeps its database open, so it gets one of its own.
-    database = str(folder / "dbt" / "leadscore.duckdb")
+    database = str(folder / "dbt" / "working.duckdb")
     (folder / "dbt").mkdir()
     with patch.dict(os.environ, {"LEADSCORE_DATABASE": database}):
         result = dbtRunner().invoke(arguments)

@@ -23,9 +23,9 @@ class RunFolders:
     def workshop(self) -> Path:
         """Database with all rooms, as dbt builds them; gone when a run is over.
 
-        Its name is that of `published`, because it is part of what dbt compiles.
+        Its name is that of `working`, because it is part of what dbt compiles.
         """
-        return self.output / "workshop" / self.published.name
+        return self.output / "workshop" / self.working.name
 
     @property
     def slice(self) -> Path:

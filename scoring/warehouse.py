@@ -52,10 +52,8 @@ def making(database: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set temp_directory = {quoted(f'{database}.tmp')}")
-        connection.execute(
-            f"attach {quoted(database)} as leadscore (row_group_size {ROW_GROUP})"
-        )
-        connection.execute("use leadscore")
+        connection.execute(f"attach {quoted(database)} (row_group_size {ROW_GROUP})")
+        connection.execute(f"use {quoted_name(database.stem)}")
         yield connection
 
 

@@ -30,7 +30,7 @@ from scoring.progress import NoProgress
 from scoring.publish import discard_working
 from scoring.transform import Build, Warehouse
 from scoring.variables import Variables, read_defaults
-from scoring.warehouse import Limits, making
+from scoring.warehouse import Limits
 
 START = datetime(2026, 1, 1)
 PEOPLE = 24
@@ -302,7 +302,7 @@ class QuickWarehouse(Warehouse):
     def __init__(self, build: Build) -> None:
         """Compile every model once and load the seeds; both are kept in the output."""
         super().__init__(build, NoProgress())
-        self.seeded = build.folders.output / "seeds" / build.folders.published.name
+        self.seeded = build.folders.output / "seeds" / build.folders.working.name
         self.seeded.parent.mkdir(parents=True)
         super().run(("seed",), self.seeded, "")
         command = ("compile",)
@@ -328,7 +328,7 @@ class QuickWarehouse(Warehouse):
             shutil.copy(self.seeded, database)
             operation = ("run-operation", "create_contract_tables")
             super().run(operation, database, stage, variables)
-        with making(database, Limits()) as connection:
+        with duckdb.connect(database) as connection:
             for model, sql in self._models:
                 if not chosen or model.name in chosen:
                     made = sql.replace(

@@ -24,10 +24,7 @@ small:
   outputs:
     duckdb:
       type: duckdb
-      path: ":memory:"
-      database: leadscore
-      attach:
-        - {path: "{{ env_var('LEADSCORE_DATABASE') }}", alias: leadscore}
+      path: "{{ env_var('LEADSCORE_DATABASE') }}"
       schema: main
       threads: 2
 """,

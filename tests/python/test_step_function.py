@@ -38,7 +38,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     variables = {"scorecard": SCORECARD, "as_of": str(AS_OF)}
     statements = compile_room(folder, "duckdb", variables)
     # The compiled relations are qualified by the name of dbt's database file.
-    with duckdb.connect(str(folder / "leadscore.duckdb")) as connection:
+    with duckdb.connect(str(folder / "working.duckdb")) as connection:
         connection.execute("create schema seeds")
         connection.execute("create schema intermediate")
         yield Engine(connection, statements, folder)

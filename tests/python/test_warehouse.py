@@ -37,4 +37,4 @@ def test_dbt_opens_a_database_that_is_made_as_a_run_does(tmp_path) -> None:
             "select count(distinct row_group_id) from pragma_storage_info('numbers')"
         ).fetchall()
         ((name,),) = connection.execute("select current_database()").fetchall()
-    assert (groups, name) == (3, attached["alias"])
+    assert (groups, name) == (3, "made")
