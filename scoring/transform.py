@@ -128,12 +128,21 @@ class Warehouse:
             try:
                 result = _call(runner, arguments)
             finally:
-                DuckDBConnectionManager.close_all_connections()
+                let_go()
         if not result.success:
             raise BuildFailedError(
                 explain_failure(result, heard, database, build.folders, build.project)
             )
         return result
+
+
+def let_go() -> None:
+    """Close the database that dbt has open, whoever still refers to the connection."""
+    # None where dbt found nothing to do.
+    environment = getattr(DuckDBConnectionManager, "_ENV", None)
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
 
 
 def switched_off(

@@ -15,7 +15,6 @@ import duckdb
 import pytest
 import rooms
 import scoring_sql
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
@@ -163,5 +162,5 @@ def invoke(
                 [*command, *build.arguments]
             )
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            transform.let_go()
     return seen

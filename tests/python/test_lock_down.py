@@ -14,12 +14,12 @@ from types import SimpleNamespace
 import duckdb
 import jinja2
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from small_project import FILES
 
 from scoring.errors import LeadscoreError
 from scoring.folders import PROJECT
+from scoring.transform import let_go
 from scoring.variables import check_variable, read_defaults
 from scoring.warehouse import read_only
 
@@ -88,11 +88,11 @@ def dbt(project: Path, tmp_path: Path, monkeypatch) -> Dbt:
         )
 
     yield ran
-    DuckDBConnectionManager.close_all_connections()
+    let_go()
 
 
 def built(tmp_path: Path) -> list[tuple]:
-    DuckDBConnectionManager.close_all_connections()
+    let_go()
     with read_only(tmp_path / "working.duckdb") as connection:
         return connection.execute("from main.honest").fetchall()
 
