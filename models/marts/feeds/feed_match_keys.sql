@@ -17,8 +17,6 @@ outcomes as (
 
     from {{ ref('outcomes') }}
 
-    where surviving_lead_id is not null
-
 ),
 
 -- Of whom nothing happened there is nothing to tell.
