@@ -10,6 +10,11 @@ import jinja2
 PROJECT = Path(__file__).resolve().parents[2]
 
 
+def text_of(path: str) -> str:
+    """Read a file of the project; mutants have another text (trials.py)."""
+    return (PROJECT / path).read_text(encoding="utf-8")
+
+
 def macros_of(names: Sequence[str], variables: Mapping[str, object]) -> Any:
     """Read files below `macros`; what they dispatch is DuckDB's."""
     return _environment(names, variables)[1].module
@@ -29,7 +34,7 @@ def rendered(
     """
     environment, template = _environment(macros, variables, schema)
     named = {name: lambda names=names: names for name, names in lists.items()}
-    text = (PROJECT / "models" / f"{model}.sql").read_text(encoding="utf-8")
+    text = text_of(f"models/{model}.sql")
     return environment.from_string(text, {**vars(template.module), **named}).render()
 
 
@@ -49,9 +54,7 @@ def _environment(
             "adapter": engine,
         }
     )
-    texts = (PROJECT / "macros" / f"{name}.sql" for name in names)
-    template = environment.from_string(
-        "".join(path.read_text(encoding="utf-8") for path in texts)
-    )
+    texts = (text_of(f"macros/{name}.sql") for name in names)
+    template = environment.from_string("".join(texts))
     engine.dispatch = lambda name: getattr(template.module, f"default__{name}")
     return environment, template

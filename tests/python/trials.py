@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from unittest.mock import patch
 
+import rendering
 import rooms
 from dbt.artifacts.resources.types import NodeType
 from dbt.artifacts.schemas.results import RunStatus
@@ -42,6 +43,15 @@ SUITES = {
         "macros/dialect/contract_tables.sql",
         "models/intermediate/scoring/int_next_changes.sql",
     ),
+    "test_acquisition.py": (
+        *("models/marts/acquisition/*", "macros/acquisition.sql"),
+        *("macros/quality.sql", "macros/intervals.sql"),
+    ),
+    "test_monitoring_sql.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
+    "test_nurture_trials.py": ("models/marts/nurture/*", "macros/nurture.sql"),
+    "test_shares.py": ("macros/shares.sql",),
+    "test_sql_forecast.py": ("models/marts/forecast/*", "macros/forecast.sql"),
+    "test_value_sql.py": ("models/marts/value/*", "macros/value.sql"),
 }
 LONGEST_SECONDS = 300
 """Of the processor, for one stage; a run that does not end is seen. The longest of the
@@ -163,6 +173,10 @@ class Trial:
     def _suite(self, name: str) -> Ending | None:
         if name in BUILDING:
             rooms.build_rooms = partial(self._build_again, name)
+        sound = rendering.text_of
+        rendering.text_of = lambda path: (
+            self.mutant.source if path == self.mutant.path else sound(path)
+        )
         heard = self.ground.run_suite(name, self.folder)
         if "BuildFailedError" in heard.text:
             # A model that fails is no test that does; the data tests tell them apart.
