@@ -17,6 +17,7 @@ import rooms
 import scoring_sql
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import CompiledNode
 from dbt_common.events.base_types import EventMsg
 
 from scoring import transform
@@ -150,6 +151,10 @@ def invoke(
 ) -> dict[str, str]:
     """Let dbt work; the last node of each status, such as `fail`."""
     seen: dict[str, str] = {}
+    for node in manifest.nodes.values():
+        if isinstance(node, CompiledNode):
+            # dbt would take a model to have its ephemeral parents from the last time.
+            node.extra_ctes_injected, node.extra_ctes = False, []
 
     def note(event: EventMsg) -> None:
         if event.info.name == "NodeFinished":
