@@ -4,7 +4,7 @@ import gc
 import re
 import resource
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -29,10 +29,32 @@ from scoring.transform import BUILD, Build
 from scoring.warehouse import Limits
 
 STAGING = ("models/staging/*", "macros/staging.sql", "macros/identifier.sql")
-# What holds a room beside the tests of dbt, and is dear.
-SUITES = {
+# What holds a room beside the tests of dbt: quicker than the whole house on top of a
+# model, and not.
+QUICK_SUITES = {
     "test_staging.py": STAGING,
     "test_bad_inputs.py": (*STAGING, "macros/dialect/t*.sql"),
+    "test_acquisition.py": (
+        *("models/marts/acquisition/*", "macros/acquisition.sql"),
+        *("macros/quality.sql", "macros/intervals.sql"),
+    ),
+    "test_actions.py": ("models/marts/actions/*", "macros/actions.sql"),
+    "test_monitoring_sql.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
+    "test_routing.py": ("models/marts/routing/*", "macros/routing.sql"),
+    "test_sql_forecast.py": ("models/marts/forecast/*", "macros/forecast.sql"),
+    "test_value_sql.py": ("models/marts/value/*", "macros/value.sql"),
+}
+SUITES = {
+    "test_monitoring.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
+    "test_nurture_trials.py": ("models/marts/nurture/*", "macros/nurture.sql"),
+    "test_shares.py": ("macros/shares.sql",),
+    "test_crowds.py": ("models/intermediate/identity/*",),
+    "test_attribution.py": (
+        *("models/intermediate/attribution/*", "models/marts/attribution/*"),
+        "macros/attribution.sql",
+    ),
+    "test_action_worlds.py": ("models/marts/actions/*", "macros/actions.sql"),
+    "test_routing_worlds.py": ("models/marts/routing/*", "macros/routing.sql"),
     "test_step_function.py": (
         *("models/intermediate/scoring/*", "macros/score_rules.sql"),
         *("macros/dialect/windows.sql", "macros/dialect/keys.sql", "macros/time.sql"),
@@ -43,16 +65,8 @@ SUITES = {
         "macros/dialect/contract_tables.sql",
         "models/intermediate/scoring/int_next_changes.sql",
     ),
-    "test_acquisition.py": (
-        *("models/marts/acquisition/*", "macros/acquisition.sql"),
-        *("macros/quality.sql", "macros/intervals.sql"),
-    ),
-    "test_monitoring_sql.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
-    "test_nurture_trials.py": ("models/marts/nurture/*", "macros/nurture.sql"),
-    "test_shares.py": ("macros/shares.sql",),
-    "test_sql_forecast.py": ("models/marts/forecast/*", "macros/forecast.sql"),
-    "test_value_sql.py": ("models/marts/value/*", "macros/value.sql"),
 }
+REFUSED = re.compile(r"(?m)^E .*(BuildFailedError|duckdb\.\w+(Error|Exception)\b)")
 LONGEST_SECONDS = 300
 """Of the processor, for one stage; a run that does not end is seen. The longest of the
 SQL as it is takes a fifth of that."""
@@ -115,17 +129,16 @@ class Trial:
 
     def stages(self) -> Iterator[Callable[[], Ending | None]]:
         """What it meets after the unit tests, cheap to dear."""
-        suites = [
-            name
-            for name, paths in SUITES.items()
-            if any(fnmatch(self.mutant.path, path) for path in paths)
-        ]
-        while suites and suites[0] in ("test_staging.py", "test_bad_inputs.py"):
-            # Quicker than the whole house on top of a staging model.
-            yield partial(self._suite, suites.pop(0))
+        yield from self._meetings(QUICK_SUITES)
         yield self._data_tests
-        while suites:
-            yield partial(self._suite, suites.pop(0))
+        yield from self._meetings(SUITES)
+
+    def _meetings(
+        self, suites: Mapping[str, Sequence[str]]
+    ) -> Iterator[Callable[[], Ending | None]]:
+        for name, paths in suites.items():
+            if any(fnmatch(self.mutant.path, path) for path in paths):
+                yield partial(self._suite, name)
 
     def meet_unit_tests(self) -> Ending | None:
         """Say which unit test of the models with the changed text fails."""
@@ -178,7 +191,7 @@ class Trial:
             self.mutant.source if path == self.mutant.path else sound(path)
         )
         heard = self.ground.run_suite(name, self.folder)
-        if "BuildFailedError" in heard.text:
+        if REFUSED.search(heard.text):
             # A model that fails is no test that does; the data tests tell them apart.
             return None
         return ("killed", heard.name) if heard.name else None
