@@ -1,5 +1,6 @@
 -- An interval that is too narrow sells noise as a finding. The values are Wilson's for 8 of 10,
--- 0 of 10, 10 of 10 and 120 of 1000, and the normal interval of the mean of 1, 2, 3 and 4.
+-- 0 of 10, 10 of 10 and 120 of 1000, the normal interval of the mean of 1, 2, 3 and 4 and of
+-- 0 and 2, and of one value none; Byar's are for 0, 1 and 10 outcomes.
 with
 
 cases as (
@@ -20,11 +21,35 @@ cases as (
 
 ),
 
-mean as (
+means as (
 
-    select {{ mean_half_width('value_count', 'value_sum', 'square_sum') }} as half_width
+    select
+        {{ mean_half_width('value_count', 'value_sum', 'square_sum') }} as half_width,
+        wanted_half_width
 
-    from (values (4, 10, 30)) as mean (value_count, value_sum, square_sum)
+    from (
+        values
+        (4, 10, 30, 1.26515),
+        (2, 2, 4, 1.95996),
+        (1, 3, 9, null)
+    ) as means (value_count, value_sum, square_sum, wanted_half_width)
+
+),
+
+counts as (
+
+    select
+        {{ count_lower('outcomes') }} as lower_bound,
+        {{ count_upper('outcomes') }} as upper_bound,
+        wanted_lower,
+        wanted_upper
+
+    from (
+        values
+        (0, null, 3.66801),
+        (1, 0.01307, 5.56376),
+        (10, 4.78745, 18.39146)
+    ) as counts (outcomes, wanted_lower, wanted_upper)
 
 ),
 
@@ -57,9 +82,25 @@ select
     half_width as lower_bound,
     half_width as upper_bound
 
-from mean
+from means
 
-where not coalesce(abs(half_width - 1.26515) < 0.00001, false)
+where
+    coalesce(abs(half_width - wanted_half_width) > 0.00001, false)
+    or (half_width is null) <> (wanted_half_width is null)
+
+union all
+
+select
+    'count' as interval_kind,
+    lower_bound,
+    upper_bound
+
+from counts
+
+where
+    coalesce(abs(lower_bound - wanted_lower) > 0.00001, false)
+    or (lower_bound is null) <> (wanted_lower is null)
+    or not coalesce(abs(upper_bound - wanted_upper) < 0.00001, false)
 
 union all
 

@@ -74,6 +74,27 @@ def test_the_stability_index_is_that_of_its_definition(
     assert found["noise_index"] == pytest.approx(wanted, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("reference_leads", "current_leads", "is_judged"),
+    [(1, 1, True), (0, 3, False), (3, 0, False)],
+)
+def test_nothing_is_held_against_nobody(
+    reference_leads: int, current_leads: int, is_judged: bool, models: dict[str, str]
+) -> None:
+    frame = pd.DataFrame({
+        "subject_kind": "score",
+        "subject": "score",
+        "points": [5],
+        "reference_leads": [reference_leads],
+        "current_leads": [current_leads],
+    })  # fmt: skip
+    (found,) = asked(
+        models["score_drift"], score_distributions=frame, monitoring_limits=LIMITS
+    ).to_dict("records")
+    judged = [pd.notna(found[name]) for name in ("stability_index", "noise_index")]
+    assert judged == [is_judged] * 2
+
+
 def test_chance_moves_the_index_beyond_its_noise_as_seldom_as_is_said(
     models: dict[str, str],
 ) -> None:
@@ -120,6 +141,19 @@ def last_day(models: dict[str, str], days: pd.DataFrame) -> dict:
     )
     assert found["arrived_on"].max() == pd.Timestamp(LAST_DAY)
     return found.sort_values("arrived_on").to_dict("records")[-1]
+
+
+def test_days_are_told_for_22_weeks(models: dict[str, str]) -> None:
+    found = asked(
+        models["event_volume_days"],
+        arrival_days=arrivals_of((weeks_ago(30), 1), (weeks_ago(20, 1), 2)),
+        monitoring_limits=LIMITS,
+    )
+    days = pd.date_range(weeks_ago(21, 6), LAST_DAY)
+    assert sorted(found["arrived_on"]) == list(days)
+    arrived = found[found["arrivals"] > 0]
+    assert list(arrived["arrived_on"]) == [pd.Timestamp(weeks_ago(20, 1))]
+    assert found["arrivals"].sum() == 2
 
 
 def test_a_day_is_foretold_by_eight_of_its_weekdays(models: dict[str, str]) -> None:

@@ -112,7 +112,7 @@ def drawn(seed: int) -> World:
         at = created
         while at < AS_OF:
             end = at + dice.randrange(1, 20) * 12 * HOUR
-            recency = dice.choice((0, 1, 1, 4, 6))
+            recency = dice.choice((0, 1, 1, 2, 3, 5, 6))
             world.spans.append(Span(lead_id, 1, recency, dice.randrange(2), at, end))
             at = end
     return world
@@ -123,7 +123,7 @@ def drawn_signs(dice: random.Random, lead_id: str, created: datetime) -> list[Si
     signs = []
     for day in dice.sample(range(40), 4):
         at = created + day * DAY + 6 * HOUR
-        signs.append(Sign(lead_id, "cart", at, dice.choice((1, 1, 2, 5))))
+        signs.append(Sign(lead_id, "cart", at, dice.choice((1, 2, 4, 8))))
         if dice.random() < 0.15:
             bought = at + dice.choice((0, 3, 18)) * HOUR
             signs.append(Sign(lead_id, "purchase", bought, 1))

@@ -143,6 +143,11 @@ def test_a_landmark_sees_what_was_before_it_and_counts_what_came_from_it_on() ->
         ("gone", at - WEEK, at - moment, FAR, FAR),
         ("SQL before", at - WEEK, FAR, FAR, at - moment),
         ("SQL a week later", at - WEEK, FAR, FAR, at + WEEK),
+        *(
+            (f"{weeks} weeks and {more}", at - weeks * WEEK - more, FAR, FAR, FAR)
+            for weeks in (2, 4, 13)
+            for more in (timedelta(), moment)
+        ),
     ]
     names = ["lead_id", "created_at", "ended_at", "warmed_at", "known_at"]
     drawn = pd.DataFrame(people, columns=names)
@@ -155,10 +160,12 @@ def test_a_landmark_sees_what_was_before_it_and_counts_what_came_from_it_on() ->
     assert told == [
         ("(to come)", "(to come)", 1, 1, 1),
         ("(to come)", "(to come)", 2, 1, 0),
-        ("cold", "older", 1, 1, 0),
-        ("cold", "older", 2, 1, 0),
+        *(("cold", "month", week, 2, 0) for week in (1, 2)),
+        *(("cold", "older", week, 2, 0) for week in (1, 2)),
+        *(("cold", "quarter", week, 2, 0) for week in (1, 2)),
         ("cold", "week 1", 1, 2, 1),
         ("cold", "week 1", 2, 2, 1),
+        *(("cold", "week 2", week, 1, 0) for week in (1, 2)),
         ("warm", "week 2", 1, 1, 0),
         ("warm", "week 2", 2, 1, 0),
     ]

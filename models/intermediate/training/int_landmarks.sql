@@ -1,26 +1,5 @@
 with
 
-digits as (
-
-    select * from (
-        values
-        (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)
-    ) as digits (digit)
-
-),
-
-numbers as (
-
-    select 100 * hundreds.digit + 10 * tens.digit + ones.digit as number
-
-    from digits as hundreds
-
-    cross join digits as tens
-
-    cross join digits as ones
-
-),
-
 -- Counted back from the as-of, so that every one is mature and no two have a day in common.
 landmarks as (
 
@@ -30,7 +9,7 @@ landmarks as (
         {{ as_of() }} - {{ days('(number * ' ~ var('label_horizon_days') ~ ')') }}
             as label_until
 
-    from numbers
+    from range(1000) as numbers (number)
 
 ),
 

@@ -2,19 +2,13 @@ with
 
 weeks as (
 
-    select * from (
-        values
-        (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10),
-        (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21)
-    ) as weeks (week_number)
+    select cast(number as integer) as week_number from range(22) as weeks (number)
 
 ),
 
 weekdays as (
 
-    select week_number as day_number from weeks
-
-    where week_number < 7
+    select cast(number as integer) as day_number from range(7) as weekdays (number)
 
 ),
 

@@ -8,15 +8,6 @@ windows as (
 
 ),
 
-looks_back as (
-
-    select * from (
-        values
-        (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)
-    ) as looks_back (look_number)
-
-),
-
 leads as (
 
     select * from {{ ref('int_leads_identified') }}
@@ -46,7 +37,7 @@ instants as (
         - {{ days('(looks_back.look_number * ' ~ var('label_horizon_days') ~ ')') }}
             as looked_at
 
-    from looks_back
+    from range(1, 11) as looks_back (look_number)
 
     inner join windows
         on

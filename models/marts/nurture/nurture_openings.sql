@@ -38,17 +38,6 @@ hours as (
 
 ),
 
--- No span of warmth is longer.
-numbers as (
-
-    select * from (
-        values
-        (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13),
-        (14), (15), (16)
-    ) as numbers (number)
-
-),
-
 hourly as (
 
     select
@@ -61,7 +50,8 @@ hourly as (
 
     cross join hours
 
-    cross join numbers
+    -- No span of warmth is longer.
+    cross join range(17) as numbers (number)
 
     -- Of the long quiet spans a third of the days say as much.
     where
