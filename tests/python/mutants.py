@@ -22,7 +22,10 @@ EVENT_TIMES = (
 OPPOSITE = {"min": "max", "least": "greatest", "min_by": "max_by"}
 OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
 # The least and the greatest of one row are the same.
-OF_ONE_ROW = r"\(\w+\) filter \(where (is_opening|\w*number\w* = 1)\b"
+OF_ONE_ROW = (
+    r"\(\w+\) filter \(where "
+    r"(is_opening\b|\w*number\w* = \d\b|(check_name|side|signal) = )"
+)
 LOOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
 # No mutant of these may live: consent, hashing, who is kept out, credit.
 GUARDED = {
@@ -74,6 +77,7 @@ BOUNDARY = re.compile(
     r"select|where|on|having|qualify|case|when|then|else|end|as|and|or|inner|left|full"
     r"|cross|join|group|order|union|window|from|rows|range|limit"
 )
+NO_BOUNDARY = (("distinct", "from"), ("create", "or"))
 
 
 @dataclass(frozen=True)
@@ -233,7 +237,7 @@ def _operands(masked: str) -> Iterator[tuple[str, int, int, str]]:
         elif piece in (",", ";" * len(piece)) or (
             BOUNDARY.fullmatch(piece)
             and not is_call
-            and (piece, previous) != ("from", "distinct")
+            and (previous, piece) not in NO_BOUNDARY
         ):
             yield opener[0], opener[1], word.start(), piece
             open_operands[-1] = (piece, word.end())

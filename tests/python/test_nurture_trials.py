@@ -124,7 +124,7 @@ def drawn_signs(dice: random.Random, lead_id: str, created: datetime) -> list[Si
     for day in dice.sample(range(40), 4):
         at = created + day * DAY + 6 * HOUR
         signs.append(Sign(lead_id, "cart", at, dice.choice((1, 2, 4, 8))))
-        if dice.random() < 0.15:
+        if dice.random() < 0.4:
             bought = at + dice.choice((0, 3, 18)) * HOUR
             signs.append(Sign(lead_id, "purchase", bought, 1))
     visits = dice.sample(range(40), 12)
