@@ -156,7 +156,9 @@ def _write_seeds(connection: duckdb.DuckDBPyConnection, shop: Shop) -> None:
     # What the chances of `_buyers` mean for a card that has a probability.
     values = (*_CALIBRATION, "classic") if shop.is_calibrated else (None, None, "none")
     connection.execute(
-        "insert into scorecard_calibrations select $3, $1, $2", list(values)
+        "insert into scorecard_calibrations "
+        "select $3, $1, $2 union all select 'other', 9, 9",
+        list(values),
     )
 
 

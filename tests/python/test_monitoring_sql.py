@@ -208,6 +208,22 @@ def test_dispersion_is_what_weekdays_have_beyond_chance(
     assert found["most_expected"] == pytest.approx(most, abs=1e-5)
 
 
+def test_what_came_first_this_week_has_nothing_to_be_held_against(
+    models: dict[str, str],
+) -> None:
+    volumes = asked(
+        models["event_volume_days"],
+        arrival_days=arrivals_of((LAST_DAY, 5), (weeks_ago(0, 6), 3)),
+        monitoring_limits=LIMITS,
+    )
+    found = asked(
+        models["missing_events"], event_volume_days=volumes, monitoring_limits=LIMITS
+    )
+    told = found.set_index("check_name")
+    assert dict(told["arrivals"]) == {"missing_day": 5, "missing_week": 8}
+    assert told["expected_arrivals"].isna().all()
+
+
 @pytest.mark.parametrize(("silent", "is_there"), [(12, True), (13, False)])
 def test_a_silence_lasts_a_quarter(
     silent: int, is_there: bool, models: dict[str, str]

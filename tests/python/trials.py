@@ -40,13 +40,13 @@ QUICK_SUITES = {
     ),
     "test_actions.py": ("models/marts/actions/*", "macros/actions.sql"),
     "test_monitoring_sql.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
+    "test_nurture_trials.py": ("models/marts/nurture/*", "macros/nurture.sql"),
     "test_routing.py": ("models/marts/routing/*", "macros/routing.sql"),
     "test_sql_forecast.py": ("models/marts/forecast/*", "macros/forecast.sql"),
     "test_value_sql.py": ("models/marts/value/*", "macros/value.sql"),
 }
 SUITES = {
     "test_monitoring.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
-    "test_nurture_trials.py": ("models/marts/nurture/*", "macros/nurture.sql"),
     "test_shares.py": ("macros/shares.sql",),
     "test_crowds.py": ("models/intermediate/identity/*",),
     "test_attribution.py": (

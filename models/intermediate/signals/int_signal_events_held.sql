@@ -34,9 +34,7 @@ final as (
     from events
 
     inner join spans
-        on
-            events.identifier = spans.identifier
-            and events.known_at < spans.valid_to
+        on events.identifier = spans.identifier
 
     inner join leads
         on spans.lead_id = leads.lead_id

@@ -41,8 +41,8 @@ looks as (
 looked_at as (
 
     select
-        coalesce(sum(is_reference), 0) as reference_leads,
-        coalesce(sum(is_current), 0) as current_leads
+        sum(is_reference) as reference_leads,
+        sum(is_current) as current_leads
 
     from looks
 
@@ -99,8 +99,8 @@ absent as (
         shown.subject_kind,
         shown.subject,
         0 as points,
-        max(looked_at.reference_leads) - sum(shown.reference_leads) as reference_leads,
-        max(looked_at.current_leads) - sum(shown.current_leads) as current_leads
+        looked_at.reference_leads - sum(shown.reference_leads) as reference_leads,
+        looked_at.current_leads - sum(shown.current_leads) as current_leads
 
     from shown
 
@@ -108,7 +108,11 @@ absent as (
 
     where shown.subject_kind <> 'score'
 
-    group by shown.subject_kind, shown.subject
+    group by
+        shown.subject_kind,
+        shown.subject,
+        looked_at.reference_leads,
+        looked_at.current_leads
 
 ),
 
