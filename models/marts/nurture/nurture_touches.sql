@@ -61,13 +61,10 @@ begun as (
 
     select
         *,
-        coalesce(
-            lag(touched_at) over (
-                partition by lead_id, flow_id
-                order by touched_at, touchpoint_id
-            ) > touched_at - {{ days(nurture_days()) }},
-            false
-        ) as is_continued
+        lag(touched_at) over (
+            partition by lead_id, flow_id
+            order by touched_at, touchpoint_id
+        ) > touched_at - {{ days(nurture_days()) }} as is_continued
 
     from touchpoints
 
