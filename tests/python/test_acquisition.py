@@ -93,3 +93,13 @@ def test_the_rules_of_the_brief_find_what_was_planted(shop) -> None:
     assert findings["lookalike-buyers"] != "sqls_are_dear"
     assert findings["example brand"] not in {"leads_stay_cold", "sqls_are_dear"}
     assert findings["partner readers"] == "sqls_are_cheap"
+
+
+def test_peers_are_what_is_paid_for(shop) -> None:
+    wanted = shop.execute(
+        "select sum(sqls) / sum(sql_mature_leads) from sources where spend > 0"
+    ).fetchone()
+    found = shop.execute(
+        "select distinct peer_sql_rate from estimates where level = 'channel'"
+    ).fetchall()
+    assert found == [pytest.approx(wanted)]

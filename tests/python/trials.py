@@ -47,7 +47,7 @@ QUICK_SUITES = {
 }
 SUITES = {
     "test_monitoring.py": ("models/marts/monitoring/*", "macros/monitoring.sql"),
-    "test_shares.py": ("macros/shares.sql",),
+    "test_shares.py": ("macros/shares.sql", "macros/beta.sql"),
     "test_crowds.py": ("models/intermediate/identity/*",),
     "test_attribution.py": (
         *("models/intermediate/attribution/*", "models/marts/attribution/*"),

@@ -146,8 +146,6 @@ open_spans as (
             and running.channel = counts.channel
             and running.open_clocks = counts.clocks
 
-    where running.closes_at is not null
-
 ),
 
 final as (
