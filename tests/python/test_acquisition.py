@@ -51,7 +51,8 @@ def shop() -> duckdb.DuckDBPyConnection:
     connection.executemany("insert into sources values (?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute(
         "create table acquisition_months as select *, 'origin' as attribution_model, "
-        "true as is_sql_mature from sources"
+        "true as is_sql_mature from sources union all select * replace (0 as sqls), "
+        "'linear' as attribution_model, true as is_sql_mature from sources"
     )
     query = rendered("marts/acquisition/acquisition_estimates", MACROS, {})
     connection.execute(f"create table estimates as {query}")
