@@ -46,7 +46,7 @@ counts as (
 
     from (
         values
-        (0, null, 3.66801),
+        (0, 0, 3.66801),
         (1, 0.01307, 5.56376),
         (10, 4.78745, 18.39146)
     ) as counts (outcomes, wanted_lower, wanted_upper)
@@ -98,8 +98,7 @@ select
 from counts
 
 where
-    coalesce(abs(lower_bound - wanted_lower) > 0.00001, false)
-    or (lower_bound is null) <> (wanted_lower is null)
+    not coalesce(abs(lower_bound - wanted_lower) < 0.00001, false)
     or not coalesce(abs(upper_bound - wanted_upper) < 0.00001, false)
 
 union all
