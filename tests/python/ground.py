@@ -92,6 +92,17 @@ def build_shop(ground: Ground, *selection: str) -> None:
     _apart(invoke, ground.build, ground.manifest, database, *command)
 
 
+def pass_tests(ground: Ground) -> None:
+    """Let the SQL as it is pass the tests: one that fails would notice any mutant."""
+    _apart(_pass_tests, ground)
+
+
+def _pass_tests(ground: Ground) -> None:
+    database = ground.build.folders.working
+    seen = invoke(ground.build, ground.manifest, database, "test", "--fail-fast")
+    assert not {"fail", "error"} & seen.keys(), seen
+
+
 def build_examples(ground: Ground) -> None:
     """Let the suites that build a shop of their own do so from the SQL as it is."""
     build_rooms = rooms.build_rooms

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from commands import run_command
-from ground import build_examples, build_shop, prepare
+from ground import build_examples, build_shop, pass_tests, prepare
 from mutants import GUARDED, Mutant, is_in, read_mutants, sample_of
 from mutation import read_equivalents, try_all
 from verdicts import Log, Verdict
@@ -61,6 +61,7 @@ def judge(
     assert run_command(arguments, folder).code == 0
     ground = prepare(folder / "ground", folder / "shop")
     build_shop(ground)
+    pass_tests(ground)
     build_examples(ground)
     log, workers = Log(PROJECT), os.cpu_count() or 1
     trials = try_all(ground, mutants, folder / "trials", workers)
