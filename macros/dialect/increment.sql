@@ -214,43 +214,39 @@
     create table increment.affected as
     with recursive
 
-    steps as materialized (
+    links as (
         select anchor_identifier as near, identifier as far
         from {{ ref('int_identity_links') }}
         where not is_anchor_crowded
 
-        union
+        union all
 
         select identifier, anchor_identifier
         from {{ ref('int_identity_links') }}
         where not is_identifier_crowded
 
-        union
-
-        select names[1], unnest(names[2:]) from increment.seeds
-
-        union
-
-        select unnest(names[2:]), names[1] from increment.seeds
-
-        union
+        union all
 
         select list_first(names), {{ identifier('order', 'order_id') }}
         from (select *, {{ names_list(orders) }} as names from contract.orders)
 
-        union
+        union all
 
         select {{ identifier('order', 'order_id') }}, list_first(names)
         from (select *, {{ names_list(orders) }} as names from contract.orders)
 
-        union
+        union all
 
         -- An assignment links nobody, but all of its names say whose unit it is.
         select names[1], unnest(names[2:]) from increment.experiment_assignments
 
-        union
+        union all
 
         select unnest(names[2:]), names[1] from increment.experiment_assignments
+    ),
+
+    steps as materialized (
+        select distinct * from links
     ),
 
     reached (identifier) as (

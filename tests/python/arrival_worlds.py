@@ -132,8 +132,8 @@ class _Shop:
         happened = START + timedelta(hours=6 * self._dice.randrange(240))
         late = self._dice.choice((0, 0, 0, 0, 6, 72, 240))
         return {
-            name: _text(happened),
-            "received_at": _text(happened + timedelta(hours=late)),
+            name: text(happened),
+            "received_at": text(happened + timedelta(hours=late)),
         }
 
     def _lead(self) -> Row:
@@ -292,7 +292,8 @@ class _Shop:
         }
 
 
-def _text(instant: datetime) -> str:
+def text(instant: datetime) -> str:
+    """Write an instant as files have it."""
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
