@@ -163,11 +163,11 @@ final as (
         least(
             opened_at + {{ days(nurture_days()) }},
             sql_entered_at,
-            coalesce(next_touched_at, sql_entered_at)
+            next_touched_at
         ) as followed_until,
         sql_entered_at < least(
             opened_at + {{ days(nurture_days()) }},
-            coalesce(next_touched_at, {{ far_future() }})
+            next_touched_at
         ) as is_sql
 
     from trials

@@ -40,7 +40,7 @@ after_touches as (
         touched_at as valid_from,
         least(
             touched_at + {{ days(nurture_days()) }},
-            coalesce(next_touched_at, {{ far_future() }})
+            next_touched_at
         ) as valid_to
 
     from exposures

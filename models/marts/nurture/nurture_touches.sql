@@ -12,8 +12,6 @@ messages as (
 
     select * from {{ ref('int_messages_classified') }}
 
-    where message_id is not null
-
 ),
 
 sends as (

@@ -41,7 +41,6 @@ counts as (
 
     select
         name_number,
-        is_one_channel,
         channel,
         stratum,
         1.0e0 * count(*) filter (where arm = 'touched') as touched_trials,
@@ -53,7 +52,6 @@ counts as (
 
     group by
         name_number,
-        is_one_channel,
         channel,
         stratum
 
@@ -90,7 +88,6 @@ compared as (
     inner join sizes
         on
             scoped.name_number = sizes.name_number
-            and scoped.is_one_channel = sizes.is_one_channel
             and scoped.channel = sizes.channel
             and scoped.stratum = sizes.stratum
             and sizes.touched_trials > 0
