@@ -32,6 +32,7 @@ STAGING = ("models/staging/*", "macros/staging.sql", "macros/identifier.sql")
 # What holds a room beside the tests of dbt: quicker than the whole house on top of a
 # model, and not.
 QUICK_SUITES = {
+    "test_known_answers.py": ("macros/*.sql", "macros/dialect/*.sql"),
     "test_staging.py": STAGING,
     "test_bad_inputs.py": (*STAGING, "macros/dialect/t*.sql"),
     "test_acquisition.py": (
