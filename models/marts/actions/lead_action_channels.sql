@@ -148,14 +148,16 @@ cleared as (
 
 ),
 
--- Whenever it is done between the two moments, it is at no quiet hour.
+-- Whenever it is done between the two moments, it is at no quiet hour; a channel whose
+-- hours nobody knows has no others.
 timed as (
 
     select
         cleared.*,
         case
             when not cleared.keeps_hours then cleared.clear_at
-            else greatest(cleared.clear_at, spans.opens_at)
+            when spans.opens_at > cleared.clear_at then spans.opens_at
+            when spans.opens_at is not null then cleared.clear_at
         end as earliest_at,
         case
             when not cleared.keeps_hours then cleared.ends_at
