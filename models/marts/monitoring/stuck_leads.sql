@@ -46,13 +46,8 @@ waiting as (
         routing.owner,
         greatest(
             stages.valid_from,
-            coalesce(attempts.last_attempted_at, stages.valid_from),
-            coalesce(
-                requests.requested_at,
-                states.sql_since,
-                leads.mql_entered_at,
-                stages.valid_from
-            )
+            attempts.last_attempted_at,
+            coalesce(requests.requested_at, states.sql_since, leads.mql_entered_at)
         ) as waits_since
 
     from {{ ref('leads') }} as leads
