@@ -80,7 +80,7 @@ judged as (
         leads.band,
         decided.decided_at,
         decided.failed_check,
-        coalesce(decided.rests_until, {{ far_future() }}) as rests_until,
+        decided.rests_until as recycles_at,
         decided.lead_id is not null
         and coalesce(decided.rests_until > {{ as_of() }}, true)
         and coalesce(requests.last_requested_at <= decided.decided_at, true) as rests,
@@ -129,10 +129,7 @@ final as (
         end as recycle_state,
         sql_since,
         sql_since + {{ days(var('purchase_horizon_days')) }} as sql_expires_at,
-        case
-            when decided_at is not null and rests_until < {{ far_future() }}
-                then rests_until
-        end as recycles_at
+        recycles_at
 
     from judged
 

@@ -31,9 +31,7 @@ asked as (
 
     from {{ ref('outcomes') }}
 
-    where
-        outcome in ('mql_entry', 'sql_entry')
-        and surviving_lead_id is not null
+    where outcome in ('mql_entry', 'sql_entry')
 
 ),
 
@@ -59,7 +57,7 @@ stretches as (
         asked.request,
         asked.requested_at,
         asked.known_at,
-        coalesce(max(tries.tries), 0) as tries_before
+        max(tries.tries) as tries_before
 
     from asked
 
