@@ -51,11 +51,7 @@ dispersions as (
         origins.weeks_back,
         greatest(
             1.0e0,
-            coalesce(
-                var_samp(weekly_entries.entries)
-                / nullif(avg(weekly_entries.entries), 0),
-                1.0e0
-            )
+            var_samp(weekly_entries.entries) / nullif(avg(weekly_entries.entries), 0)
         ) as dispersion
 
     from origins

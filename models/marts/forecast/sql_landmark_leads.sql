@@ -14,9 +14,7 @@ entries as (
 
     from {{ ref('outcomes') }}
 
-    where
-        outcome = 'sql_entry'
-        and lead_id is not null
+    where outcome = 'sql_entry'
 
 ),
 

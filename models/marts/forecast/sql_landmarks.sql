@@ -86,8 +86,6 @@ cell_entries as (
 
     from standing
 
-    where week_ahead is not null
-
     group by weeks_back, band, age, week_ahead
 
 ),
