@@ -140,7 +140,6 @@ judged as (
             sql_entered_at < created_at + {{ days(var('sql_horizon_days')) }}, false
         ) as is_sql,
         is_customer_mature
-        and are_sales_recorded
         and coalesce(
             first_purchase_at < created_at + {{ customer_horizon() }}, false
         ) as is_customer,
